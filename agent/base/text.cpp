@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+namespace bootseal {
+
+namespace {
+
+constexpr std::string_view blanks = " \t\r\n\v\f";
+
+/// The length of the UTF-8 sequence at the start of `text`, or 0 where there is none (RFC 3629).
+std::size_t utf8_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned first = byte(0);
+    const std::size_t length = first < 0x80                      ? 1
+                               : first >= 0xc2 && first < 0xe0   ? 2
+                               : (first & 0xf0U) == 0xe0         ? 3
+                               : first >= 0xf0 && first <= 0xf4  ? 4
+                                                                 : 0;
+    if (length == 0 || length > text.size()) return 0;
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xc0U) != 0x80) return 0;
+    }
+    if (length == 3 && first == 0xe0 && byte(1) < 0xa0) return 0;   // overlong
+    if (length == 3 && first == 0xed && byte(1) >= 0xa0) return 0;  // surrogates
+    if (length == 4 && first == 0xf0 && byte(1) < 0x90) return 0;   // overlong
+    if (length == 4 && first == 0xf4 && byte(1) >= 0x90) return 0;  // above U+10FFFF
+    return length;
+}
+
+}  // namespace
+
+std::string_view trim(std::string_view text) {
+    const auto begin = text.find_first_not_of(blanks);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+std::vector<std::string_view> lines(std::string_view text) {
+    std::vector<std::string_view> result;
+    while (!text.empty()) {
+        const auto end = text.find('\n');
+        result.push_back(text.substr(0, end));
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return result;
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+    std::vector<std::string_view> result;
+    for (;;) {
+        const auto end = text.find(separator);
+        result.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) return result;
+        text.remove_prefix(end + 1);
+    }
+}
+
+std::vector<std::string_view> words(std::string_view text) {
+    std::vector<std::string_view> result;
+    for (;;) {
+        const auto begin = text.find_first_not_of(blanks);
+        if (begin == std::string_view::npos) return result;
+        text.remove_prefix(begin);
+        const auto end = text.find_first_of(blanks);
+        result.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) return result;
+        text.remove_prefix(end);
+    }
+}
+
+std::string join(const std::vector<std::string>& parts, std::string_view separator) {
+    std::string result;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i > 0) result += separator;
+        result += parts[i];
+    }
+    return result;
+}
+
+std::string lower(std::string_view text) {
+    std::string result(text);
+    for (auto& c : result) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return result;
+}
+
+std::optional<std::int64_t> parse_number(std::string_view text, int base) {
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+std::string printable(std::string_view text, std::size_t limit) {
+    std::string result;
+    while (!text.empty()) {
+        if (result.size() >= limit) return result + "...";
+        const auto first = static_cast<unsigned char>(text[0]);
+        const auto length = utf8_length(text);
+        if (length > 1 || (length == 1 && first >= 0x20 && first != 0x7f)) {
+            result += text.substr(0, length);
+            text.remove_prefix(length);
+            continue;
+        }
+        std::array<char, 5> escape{};
+        std::snprintf(escape.data(), escape.size(), "\\x%02x", unsigned{first});
+        result += escape.data();
+        text.remove_prefix(1);
+    }
+    return result;
+}
+
+std::string octal(unsigned mode) {
+    std::array<char, 12> digits{};
+    std::snprintf(digits.data(), digits.size(), "%04o", mode);
+    return digits.data();
+}
+
+}  // namespace bootseal

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bootseal {
+
+/// `text` without leading and trailing blanks, tabs and line ends.
+std::string_view trim(std::string_view text);
+
+/// The lines of `text` without their "\n". A last line need not end in one; an empty text has none.
+std::vector<std::string_view> lines(std::string_view text);
+
+/// The fields between each `separator`, empty ones included; always at least one.
+std::vector<std::string_view> split(std::string_view text, char separator);
+
+/// The words of `text`: what stands between runs of blanks and tabs.
+std::vector<std::string_view> words(std::string_view text);
+
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+std::string lower(std::string_view text);
+
+/// A whole number in base 10, or in base 8 with `base`. Nothing but digits (and a sign) is accepted.
+std::optional<std::int64_t> parse_number(std::string_view text, int base = 10);
+
+/// `text` fit for a terminal and a log: control characters and bytes that are not UTF-8 are
+/// shown as \xNN, and more than `limit` bytes are cut with "...".
+std::string printable(std::string_view text, std::size_t limit = 200);
+
+/// "0640" for 0640: how modes are shown everywhere.
+std::string octal(unsigned mode);
+
+}  // namespace bootseal

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "resource/resource.h"
+
+namespace bootseal {
+
+/// What a rule requires: one resource, or some of them combined.
+struct Requirement {
+    enum class Kind {
+        resource,
+        all,     ///< every part holds
+        any,     ///< the first part that holds is enough; a remedy is that of the first part
+        negate,  ///< the one part does not hold; never remedied
+    };
+
+    Kind kind = Kind::resource;
+    std::string type;     ///< of a resource: "sysctl"
+    std::string summary;  ///< of a resource, as written: "sysctl: {key: a.b, value: 0}"
+    std::string where;    ///< "file:line:column"
+    std::unique_ptr<const Resource> resource;
+    std::vector<Requirement> parts;
+};
+
+/// One recommendation.
+struct Rule {
+    std::string id;
+    std::string number;
+    std::string title;
+    std::string why;
+    std::string severity;  ///< low, medium, high
+    std::vector<std::string> profiles;
+    std::map<std::string, std::vector<std::string>> answers;  ///< framework to its controls
+    bool manual = false;   ///< a machine can gather evidence but cannot judge
+    std::string by_hand;   ///< what a person must do, where no remedy can be right without one
+    std::vector<Requirement> when;     ///< all of them, else not applicable
+    std::vector<Requirement> require;  ///< all of them
+};
+
+struct Profile {
+    std::string name;
+    std::string title;
+    std::vector<std::string> includes;  ///< further profiles whose rules belong to it
+};
+
+struct Platform {
+    std::string id;       ///< ID of os-release(5)
+    std::string version;  ///< VERSION_ID
+};
+
+/// A parsed ruleset. parse_ruleset() gives only consistent ones: ids unique, profiles and
+/// variables declared, resource fields read.
+struct Ruleset {
+    std::string id;
+    std::string version;
+    std::string benchmark_name;
+    std::string benchmark_version;
+    std::uint64_t serial = 0;
+    Time expires;
+    std::size_t minimum_evaluated = 0;
+    std::vector<Platform> platforms;
+    std::vector<Profile> profiles;
+    std::vector<Rule> rules;
+
+    /// Whether a rule belongs to a profile, by its own word or by inclusion.
+    bool selects(std::string_view profile, const Rule& rule) const;
+};
+
+/// Reads the YAML of a ruleset whose signature was verified. Every error has file, line and
+/// column; bounds are those of parse_yaml.
+Result<Ruleset> parse_ruleset(std::string_view bytes, const std::string& file);
+
+}  // namespace bootseal

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "system/overlay.h"
+
+namespace bootseal {
+
+class Kernel;
+class Units;
+class Packages;
+
+/// When in an image's life a run happens: packages are only installed or removed in `build`.
+enum class Stage { build, boot, run };
+
+/// One step on the live machine, taken after the files are committed.
+struct LiveStep {
+    enum class Kind { set_sysctl, unload_module, stop_unit, start_unit, reload_unit, remount };
+
+    Kind kind = Kind::set_sysctl;
+    std::string subject;  ///< sysctl key, module, unit or mount point
+    std::string value;    ///< sysctl value; otherwise unused
+
+    bool operator==(const LiveStep&) const = default;
+};
+
+/// All that a resource may look at. Pointers are null where there is no such thing: an image tree
+/// has no kernel and no service manager of its own.
+struct System {
+    const Overlay& files;
+    const Packages& packages;
+    const Kernel* kernel = nullptr;
+    const Units* units = nullptr;
+    Stage stage = Stage::boot;
+};
+
+/// All that a remedy may do: write into the overlay, and queue steps for the live machine.
+struct Changes {
+    Overlay& files;
+    std::vector<LiveStep>& live;
+};
+
+}  // namespace bootseal

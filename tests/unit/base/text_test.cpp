@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/text.h"
+
+#include "support/catch.h"
+
+using namespace bootseal;
+
+TEST_CASE("lines: a last line without its end counts, an empty text has none") {
+    CHECK(lines("").empty());
+    CHECK(lines("a\nb") == std::vector<std::string_view>{"a", "b"});
+    CHECK(lines("a\n\nb\n") == std::vector<std::string_view>{"a", "", "b"});
+}
+
+TEST_CASE("split keeps empty fields, words has none") {
+    CHECK(split("a::b:", ':') == std::vector<std::string_view>{"a", "", "b", ""});
+    CHECK(split("", ':') == std::vector<std::string_view>{""});
+    CHECK(words(" a\t b ") == std::vector<std::string_view>{"a", "b"});
+    CHECK(words(" ").empty());
+}
+
+TEST_CASE("join puts the separator between empty parts too") {
+    CHECK(join({"", "a", ""}, ",") == ",a,");
+    CHECK(join({}, ",").empty());
+}
+
+TEST_CASE("parse_number takes digits and nothing else") {
+    CHECK(parse_number("42") == 42);
+    CHECK(parse_number("-1") == -1);
+    CHECK(parse_number("640", 8) == 0640);
+    CHECK_FALSE(parse_number("8", 8));
+    CHECK_FALSE(parse_number(""));
+    CHECK_FALSE(parse_number("1 "));
+    CHECK_FALSE(parse_number("0x10"));
+    CHECK_FALSE(parse_number("99999999999999999999"));
+}
+
+TEST_CASE("printable shows what a terminal must not act on") {
+    CHECK(printable("plain") == "plain");
+    CHECK(printable("a\x1b[2Jb\n") == "a\\x1b[2Jb\\x0a");
+    CHECK(printable("gr\xc3\xbc\xc3\x9f") == "gr\xc3\xbc\xc3\x9f");
+    CHECK(printable("bad\xff") == "bad\\xff");
+    CHECK(printable("\xc0\xaf") == "\\xc0\\xaf");
+    CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");
+    CHECK(printable("abcdef", 3) == "abc...");
+}
