@@ -16,11 +16,11 @@ constexpr std::string_view blanks = " \t\r\n\v\f";
 std::size_t utf8_length(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const unsigned first = byte(0);
-    const std::size_t length = first < 0x80                      ? 1
-                               : first >= 0xc2 && first < 0xe0   ? 2
-                               : (first & 0xf0U) == 0xe0         ? 3
-                               : first >= 0xf0 && first <= 0xf4  ? 4
-                                                                 : 0;
+    const std::size_t length = first < 0x80                     ? 1
+                               : first >= 0xc2 && first < 0xe0  ? 2
+                               : (first & 0xf0U) == 0xe0        ? 3
+                               : first >= 0xf0 && first <= 0xf4 ? 4
+                                                                : 0;
     if (length == 0 || length > text.size()) return 0;
     for (std::size_t i = 1; i < length; ++i) {
         if ((byte(i) & 0xc0U) != 0x80) return 0;

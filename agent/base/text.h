@@ -25,7 +25,8 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 
 std::string lower(std::string_view text);
 
-/// A whole number in base 10, or in base 8 with `base`. Nothing but digits (and a sign) is accepted.
+/// A whole number in base 10, or in base 8 with `base`. Nothing but digits (and a sign) is
+/// accepted.
 std::optional<std::int64_t> parse_number(std::string_view text, int base = 10);
 
 /// `text` fit for a terminal and a log: control characters and bytes that are not UTF-8 are

@@ -23,9 +23,9 @@ std::optional<Time> parse_time(std::string_view text) {
     const auto number = [&](std::size_t at, std::size_t length) {
         return static_cast<int>(*parse_number(text.substr(at, length)));
     };
-    const std::chrono::year_month_day date(
-        std::chrono::year(number(0, 4)), std::chrono::month(static_cast<unsigned>(number(5, 2))),
-        std::chrono::day(static_cast<unsigned>(number(8, 2))));
+    const std::chrono::year_month_day date(std::chrono::year(number(0, 4)),
+                                           std::chrono::month(static_cast<unsigned>(number(5, 2))),
+                                           std::chrono::day(static_cast<unsigned>(number(8, 2))));
     if (!date.ok() || number(11, 2) > 23 || number(14, 2) > 59 || number(17, 2) > 59) {
         return std::nullopt;
     }

@@ -40,8 +40,8 @@ struct Rule {
     std::string severity;  ///< low, medium, high
     std::vector<std::string> profiles;
     std::map<std::string, std::vector<std::string>> answers;  ///< framework to its controls
-    bool manual = false;   ///< a machine can gather evidence but cannot judge
-    std::string by_hand;   ///< what a person must do, where no remedy can be right without one
+    bool manual = false;  ///< a machine can gather evidence but cannot judge
+    std::string by_hand;  ///< what a person must do, where no remedy can be right without one
     std::vector<Requirement> when;     ///< all of them, else not applicable
     std::vector<Requirement> require;  ///< all of them
 };

@@ -89,6 +89,7 @@ class Overlay {
     const Root& base() const { return root_; }
 
   private:
+    Result<std::optional<std::string>> link_at(const std::string& path) const;
     Result<std::optional<FileStatus>> base_status(const std::string& canonical) const;
     Result<> put(const std::string& canonical, Pending change);
     Result<> make_parents(const std::string& canonical);

@@ -95,6 +95,9 @@ class Root {
     std::shared_ptr<const Fd> dir_;
 };
 
+/// Extended attributes of an open file or directory; none where the file system has none.
+Result<std::map<std::string, std::string>> read_xattrs(int fd);
+
 /// Whether an error says that nothing is at the path (ENOENT, ENOTDIR).
 bool is_absent(const Error& error);
 

@@ -19,11 +19,11 @@ struct Node {
     Kind kind = Kind::null;
     bool plain = false;  ///< a scalar without quotes: only these can be numbers, true or false
     std::string scalar;
-    std::vector<Node> items;      ///< of a sequence
-    std::vector<Entry> entries;   ///< of a mapping, in the order of the file, keys unique
-    std::string file;             ///< as given to parse_yaml
-    int line = 0;                 ///< from 1
-    int column = 0;               ///< from 1
+    std::vector<Node> items;     ///< of a sequence
+    std::vector<Entry> entries;  ///< of a mapping, in the order of the file, keys unique
+    std::string file;            ///< as given to parse_yaml
+    int line = 0;                ///< from 1
+    int column = 0;              ///< from 1
 
     /// The value of a mapping's key, or null where there is none.
     const Node* find(std::string_view key) const;

@@ -8,3 +8,19 @@
 #else
 #include <catch2/catch.hpp>
 #endif
+
+#include <string>
+
+#include "base/result.h"
+
+namespace Catch {
+
+/// A failed REQUIRE(result) shows the error's sentence.
+template <class T>
+struct StringMaker<bootseal::Result<T>> {
+    static std::string convert(const bootseal::Result<T>& result) {
+        return result ? "a value" : "error: " + result.error().what;
+    }
+};
+
+}  // namespace Catch

@@ -26,7 +26,8 @@ Scratch::~Scratch() {
 }
 
 std::string Scratch::path(std::string_view inside) const {
-    while (inside.starts_with('/')) inside.remove_prefix(1);
+    while (inside.starts_with('/'))
+        inside.remove_prefix(1);
     return path_ + "/" + std::string(inside);
 }
 
