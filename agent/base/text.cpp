@@ -12,26 +12,6 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n\v\f";
 
-/// The length of the UTF-8 sequence at the start of `text`, or 0 where there is none (RFC 3629).
-std::size_t utf8_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned first = byte(0);
-    const std::size_t length = first < 0x80                     ? 1
-                               : first >= 0xc2 && first < 0xe0  ? 2
-                               : (first & 0xf0U) == 0xe0        ? 3
-                               : first >= 0xf0 && first <= 0xf4 ? 4
-                                                                : 0;
-    if (length == 0 || length > text.size()) return 0;
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xc0U) != 0x80) return 0;
-    }
-    if (length == 3 && first == 0xe0 && byte(1) < 0xa0) return 0;   // overlong
-    if (length == 3 && first == 0xed && byte(1) >= 0xa0) return 0;  // surrogates
-    if (length == 4 && first == 0xf0 && byte(1) < 0x90) return 0;   // overlong
-    if (length == 4 && first == 0xf4 && byte(1) >= 0x90) return 0;  // above U+10FFFF
-    return length;
-}
-
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -95,6 +75,26 @@ std::optional<std::int64_t> parse_number(std::string_view text, int base) {
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
     if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
     return value;
+}
+
+std::size_t utf8_length(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    if (text.empty()) return 0;
+    const unsigned first = byte(0);
+    const std::size_t length = first < 0x80                     ? 1
+                               : first >= 0xc2 && first < 0xe0  ? 2
+                               : (first & 0xf0U) == 0xe0        ? 3
+                               : first >= 0xf0 && first <= 0xf4 ? 4
+                                                                : 0;
+    if (length == 0 || length > text.size()) return 0;
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((byte(i) & 0xc0U) != 0x80) return 0;
+    }
+    if (length == 3 && first == 0xe0 && byte(1) < 0xa0) return 0;   // overlong
+    if (length == 3 && first == 0xed && byte(1) >= 0xa0) return 0;  // surrogates
+    if (length == 4 && first == 0xf0 && byte(1) < 0x90) return 0;   // overlong
+    if (length == 4 && first == 0xf4 && byte(1) >= 0x90) return 0;  // above U+10FFFF
+    return length;
 }
 
 std::string printable(std::string_view text, std::size_t limit) {

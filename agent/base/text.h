@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +29,9 @@ std::string lower(std::string_view text);
 /// A whole number in base 10, or in base 8 with `base`. Nothing but digits (and a sign) is
 /// accepted.
 std::optional<std::int64_t> parse_number(std::string_view text, int base = 10);
+
+/// The length of the UTF-8 sequence at the start of `text`, or 0 where there is none (RFC 3629).
+std::size_t utf8_length(std::string_view text);
 
 /// `text` fit for a terminal and a log: control characters and bytes that are not UTF-8 are
 /// shown as \xNN, and more than `limit` bytes are cut with "...".

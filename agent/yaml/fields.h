@@ -29,8 +29,8 @@ class Fields {
     Result<std::optional<std::int64_t>> optional_number(std::string_view key, std::int64_t minimum,
                                                         std::int64_t maximum);
 
-    /// `true` or `false`; `fallback` where the key is absent. No Result<bool> (see
-    /// CONTRIBUTING.md): the value is written through `value`.
+    /// `true` or `false` into `value`, which stays as it was where the key is absent: no
+    /// Result<bool> (see CONTRIBUTING.md).
     Result<> flag(std::string_view key, bool& value);
 
     /// One of `names`: its index.

@@ -40,14 +40,16 @@ struct Node::Entry {
     Node value;
 };
 
+/// Bounds on a document, all counted with aliases expanded.
 struct YamlLimits {
     std::size_t bytes = 4 << 20;
     int depth = 32;
-    std::size_t nodes = 200'000;  ///< counted after aliases are expanded
+    std::size_t nodes = 200'000;
 };
 
 /// The one document in `bytes`. Duplicate keys, keys that are not scalars, tags, more than one
-/// document, invalid UTF-8 and anything over a limit are errors with file, line and column.
+/// document, invalid UTF-8, characters that do not show (control characters, carriage returns
+/// among them) and anything over a limit are errors with file, line and column.
 Result<Node> parse_yaml(std::string_view bytes, const std::string& file,
                         const YamlLimits& limits = {});
 

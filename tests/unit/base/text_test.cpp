@@ -43,3 +43,13 @@ TEST_CASE("printable shows what a terminal must not act on") {
     CHECK(printable("\xed\xa0\x80") == "\\xed\\xa0\\x80");
     CHECK(printable("abcdef", 3) == "abc...");
 }
+
+TEST_CASE("utf8_length is that of the first character, or 0") {
+    CHECK(utf8_length("") == 0);
+    CHECK(utf8_length("ab") == 1);
+    CHECK(utf8_length("\xc3\xbc") == 2);
+    CHECK(utf8_length("\xe2\x82\xac") == 3);
+    CHECK(utf8_length("\xf0\x9f\x98\x80") == 4);
+    CHECK(utf8_length("\xf0\x9f\x98") == 0);
+    CHECK(utf8_length("\xf4\x90\x80\x80") == 0);
+}
