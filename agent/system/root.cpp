@@ -222,7 +222,7 @@ Result<> Root::poke(std::string_view path, std::string_view bytes) const {
     return {};
 }
 
-Result<Root::Parent> Root::parent(std::string_view path) const {
+Result<Root::Parent> Root::parent(std::string_view path, std::uint64_t resolve) const {
     while (path.ends_with('/'))
         path.remove_suffix(1);
     const auto slash = path.rfind('/');
@@ -231,7 +231,7 @@ Result<Root::Parent> Root::parent(std::string_view path) const {
         return invalid("open the folder of " + printable(path) + ": has no name in it");
     }
     const auto dir = slash == std::string_view::npos ? std::string_view() : path.substr(0, slash);
-    return Parent{TRY(open_at(dir, O_RDONLY | O_DIRECTORY)), std::string(name)};
+    return Parent{TRY(open_at(dir, O_RDONLY | O_DIRECTORY, resolve)), std::string(name)};
 }
 
 Result<std::map<std::string, std::string>> read_xattrs(int fd) {

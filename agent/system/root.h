@@ -85,7 +85,7 @@ class Root {
         Fd dir;
         std::string name;
     };
-    Result<Parent> parent(std::string_view path) const;
+    Result<Parent> parent(std::string_view path, std::uint64_t resolve = 0) const;
 
     int handle() const { return dir_->get(); }
 

@@ -14,7 +14,8 @@ using Names = std::vector<std::string>;
 
 Names pending_paths(const Overlay& overlay) {
     Names paths;
-    for (const auto& [path, change] : overlay.pending()) paths.push_back(path);
+    for (const auto& [path, change] : overlay.pending())
+        paths.push_back(path);
     return paths;
 }
 
@@ -116,8 +117,7 @@ TEST_CASE("overlay: what is not a file is not written over") {
     REQUIRE(::link(tree.path("one").c_str(), tree.path("two").c_str()) == 0);
     Overlay overlay(tree.root());
     CHECK(overlay.write("dir", "x").error().what == "write dir: is a directory, not a file");
-    CHECK(overlay.write("one/below", "x").error().what ==
-          "make the directory one: is a file");
+    CHECK(overlay.write("one/below", "x").error().what == "make the directory one: is a file");
     CHECK(overlay.write("one", "x").error().code == std::errc::operation_not_supported);
     CHECK(overlay.remove("dir").error().what == "remove dir: is a directory");
     CHECK(overlay.set_access("none", {}).error().what == "set the mode of none: does not exist");

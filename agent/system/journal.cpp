@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "system/journal.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "base/text.h"
+#include "system/replace.h"
+#include "system/state_file.h"
+
+namespace bootseal {
+
+namespace {
+
+const std::string folder = std::string(state_folder) + "/journal";
+const std::string pending_file = folder + "/pending";
+constexpr std::string_view extension = ".undo";
+
+/// A record holds the bytes of every file that a run replaced.
+constexpr std::size_t largest_record = 512U << 20;
+
+std::string file_of(unsigned run) {
+    return folder + "/" + std::to_string(run) + std::string(extension);
+}
+
+Result<Undo> read_record(const Root& root, const std::string& path) {
+    auto undo = parse_undo(TRY(root.read(path, largest_record)));
+    if (!undo) return path + std::move(undo).error();
+    return undo;
+}
+
+}  // namespace
+
+Result<Journal> Journal::open(const Root& root) {
+    TRY(make_state_folder(root, folder));
+    auto lock = TRY(root.open_at(folder, O_RDONLY | O_DIRECTORY));
+    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
+        if (errno != EWOULDBLOCK) return errno_error("lock", folder);
+        return Error{std::make_error_code(std::errc::device_or_resource_busy),
+                     "another bootseal is at work on this tree; wait for it to end"};
+    }
+    return Journal(root, std::move(lock));
+}
+
+Result<std::optional<Undo>> Journal::pending() const {
+    const auto status = root_.status(pending_file, Links::keep);
+    if (!status && is_absent(status.error())) return std::optional<Undo>();
+    return std::optional(TRY(read_record(root_, pending_file)));
+}
+
+Result<> Journal::write_pending(const Undo& undo) const {
+    return write_state_file(root_, pending_file, encode_undo(undo));
+}
+
+Result<> Journal::keep_pending(unsigned run) const {
+    TRY(rename_over(root_, pending_file, file_of(run)));
+    return sync_folders(root_, {folder});
+}
+
+Result<> Journal::drop_pending() const {
+    TRY(remove_path(root_, pending_file));
+    return sync_folders(root_, {folder});
+}
+
+Result<std::vector<unsigned>> Journal::runs() const {
+    std::vector<unsigned> runs;
+    for (const auto& name : TRY(root_.list(folder))) {
+        if (!name.ends_with(extension)) continue;
+        const auto number =
+            parse_number(std::string_view(name).substr(0, name.size() - extension.size()));
+        if (number && *number > 0) runs.push_back(static_cast<unsigned>(*number));
+    }
+    std::sort(runs.begin(), runs.end());
+    return runs;
+}
+
+Result<Undo> Journal::read(unsigned run) const {
+    return read_record(root_, file_of(run));
+}
+
+Result<> Journal::drop(unsigned run) const {
+    TRY(remove_path(root_, file_of(run)));
+    return sync_folders(root_, {folder});
+}
+
+}  // namespace bootseal

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "system/state_file.h"
+
+#include "system/replace.h"
+
+namespace bootseal {
+
+Result<> make_state_folder(const Root& root, const std::string& path) {
+    const auto now = root.status(path, Links::keep);
+    if (now && now->type == FileType::directory) return {};
+    if (!now && !is_absent(now.error())) return now.error();
+    const auto folder = folder_of(path);
+    if (!folder.empty()) TRY(make_state_folder(root, folder));
+    const auto times = TRY(root.status(folder));
+    TRY(make_directory(root, path));
+    const mode_t mode = path.starts_with(state_folder) ? 0700 : 0755;
+    TRY(set_metadata(root, path, {.access = {mode, 0, 0}}, false));
+    TRY(set_times(root, folder, times.accessed, times.modified));
+    return sync_folders(root, {folder});
+}
+
+Result<> write_state_file(const Root& root, const std::string& path, std::string_view bytes) {
+    const auto temporary = path + ".new";
+    TRY(write_file(root, temporary, bytes, {.access = {0600, 0, 0}}));
+    TRY(rename_over(root, temporary, path));
+    return sync_folders(root, {folder_of(path)});
+}
+
+}  // namespace bootseal
