@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bootseal/v1/report.pb.h>
+
+#include <string_view>
+
+#include "base/result.h"
+#include "cli/arguments.h"
+#include "cli/command.h"
+
+namespace bootseal {
+
+/// Results go to standard output.
+void print(std::string_view text);
+
+/// Everything else goes to standard error: say() a sentence, after "bootseal: ", complain() as is.
+void say(std::string_view sentence);
+void complain(std::string_view text);
+
+/// The options --format, --output and --verbose.
+inline constexpr Option format_option{"format", "NAME",
+                                      "table (default), diff, json, junit or proto"};
+inline constexpr Option output_option{"output", "FILE", "write there, not to standard output"};
+inline constexpr Option verbose_option{"verbose", nullptr, "show every rule"};
+
+/// Prints a report, or writes it to a file, as the options say. `diff` is what `--format diff`
+/// shows, and what follows the table.
+Result<> show(const v1::Report& report, std::string_view diff, const Arguments& arguments);
+
+/// What a report means to the caller.
+Exit exit_of(const v1::Report& report);
+
+}  // namespace bootseal

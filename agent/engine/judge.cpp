@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/judge.h"
+
+#include "engine/evaluate.h"
+
+namespace bootseal {
+
+namespace {
+
+/// A `when` asks whether there is something to harden: in the files or on the running machine.
+bool applies(const Look& look) {
+    return look.in(Facet::persisted) == Standing::compliant ||
+           look.in(Facet::live) == Standing::compliant;
+}
+
+std::string describe(const Observation& seen) {
+    const auto& evidence = seen.evidence;
+    const auto where = evidence.where.empty() ? std::string() : " (" + evidence.where + ")";
+    return evidence.actual + where;
+}
+
+/// What is left to do where a remedy did not bring the state about.
+std::string leftover(const Look& look) {
+    for (const auto& seen : look.evidence) {
+        if (seen.evidence.facet == Facet::persisted && seen.evidence.verdict == Verdict::drifted) {
+            return seen.requirement + " is still " + describe(seen);
+        }
+    }
+    return "";
+}
+
+void note(std::string& text, const std::string& more) {
+    if (text.find(more) != std::string::npos) return;
+    if (!text.empty()) text += "; ";
+    text += more;
+}
+
+}  // namespace
+
+Finding judge(const Rule& rule, const System& system) {
+    Finding finding;
+    finding.rule = &rule;
+    for (const auto& condition : rule.when) {
+        const auto look = evaluate(condition, system);
+        if (!look) {
+            finding.cause = look.error().what;
+            return finding;
+        }
+        if (applies(*look)) continue;
+        finding.status = Status::not_applicable;
+        const auto& seen = look->evidence.front();
+        finding.cause = seen.requirement + ": " + describe(seen);
+        return finding;
+    }
+    auto look = evaluate(rule.require, system);
+    if (!look) {
+        finding.cause = look.error().what;
+        finding.persisted = Standing::unknown;
+        return finding;
+    }
+    finding.persisted = look->in(Facet::persisted);
+    finding.live = look->in(Facet::live);
+    finding.status = rule.manual     ? Status::manual
+                     : look->holds() ? Status::pass
+                                     : Status::fail;
+    finding.evidence = std::move(look->evidence);
+    if (finding.status == Status::fail) finding.remedy = rule.by_hand;
+    return finding;
+}
+
+void try_remedy(const Rule& rule, const System& system, Changes& changes, Finding& finding) {
+    if (!rule.by_hand.empty()) {
+        note(finding.cause, "left to a person");
+        return;
+    }
+    const auto before = changes.files.pending();
+    const auto steps_before = changes.live.size();
+    for (const auto& requirement : rule.require) {
+        const auto files = changes.files;
+        const auto steps = changes.live;
+        auto done = remedy(requirement, system, changes);
+        auto look = done ? evaluate(requirement, system) : Result<Look>(done.error());
+        if (look && look->in(Facet::persisted) != Standing::drifted) continue;
+        note(finding.cause, look ? leftover(*look) : look.error().what);
+        changes.files = files;
+        changes.live = steps;
+    }
+    for (const auto& [path, change] : changes.files.pending()) {
+        const auto known = before.find(path);
+        if (known == before.end() || !(known->second == change)) {
+            note(finding.remedy, "/" + path);
+        }
+    }
+    if (!finding.remedy.empty()) finding.remedy = "changes " + finding.remedy;
+    if (changes.live.size() > steps_before) note(finding.remedy, "acts on the running machine");
+}
+
+}  // namespace bootseal

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "engine/outcome.h"
+#include "ruleset/ruleset.h"
+#include "system/system.h"
+
+namespace bootseal {
+
+/// How a rule stands on a system: never `fixed` or `pending_reboot`, which only a run can say.
+/// Nothing is changed.
+Finding judge(const Rule& rule, const System& system);
+
+/// Tries to bring a failing rule about in `changes`, requirement by requirement: each is remedied
+/// whole and holds in the files afterwards, or is left as it was. Notes in the finding what apply
+/// would do and what is left, and why.
+void try_remedy(const Rule& rule, const System& system, Changes& changes, Finding& finding);
+
+}  // namespace bootseal

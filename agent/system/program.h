@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "system/root.h"
+
+namespace bootseal {
+
+struct Finished {
+    int status = 0;      ///< exit status; 128 + N where signal N ended it
+    std::string output;  ///< standard output and error together, at most 64 KiB
+};
+
+/// Runs a program of the tree, inside the tree: an argument vector whose first element is an
+/// absolute path there, never a shell, with an empty environment and no input.
+///
+/// A tree may be hostile and its programs with it: the program runs chrooted, without a single
+/// capability and without a way to get one (capabilities(7), PR_SET_NO_NEW_PRIVS), in mount, pid,
+/// network and IPC namespaces of its own. It can read and write files that root owns in the tree,
+/// and nothing else. Killed after `limit`; that is an Error, as is a kernel that refuses the
+/// isolation, or a program that cannot be executed here.
+Result<Finished> run_confined(const Root& root, const std::vector<std::string>& arguments,
+                              std::chrono::milliseconds limit);
+
+}  // namespace bootseal
