@@ -46,6 +46,14 @@ struct Finding {
     std::chrono::microseconds took{};
 };
 
+/// What a run does to one path.
+struct FileChange {
+    enum class Kind { created, modified, removed, access, symlink, directory };
+
+    std::string path;  ///< inside the tree
+    Kind kind = Kind::modified;
+};
+
 struct LiveOutcome {
     LiveStep step;
     std::string error;  ///< empty: done
@@ -57,6 +65,7 @@ enum class Mode { plan, apply, verify };
 struct Outcome {
     Mode mode = Mode::verify;
     std::vector<Finding> findings;
+    std::vector<FileChange> changes;  ///< done, or proposed by a plan
     std::vector<LiveOutcome> live;
     std::vector<std::string> messages;  ///< for the operator: a guard that refused, a checker
     std::size_t evaluated = 0;          ///< findings that someone looked at

@@ -2,7 +2,7 @@
 #include "engine/run.h"
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include "base/text.h"
 #include "engine/checkers.h"
@@ -99,6 +99,31 @@ void conclude(Outcome& outcome, const Outcome& proposed) {
     }
 }
 
+Result<std::vector<FileChange>> changes_of(const Overlay& files) {
+    using Kind = FileChange::Kind;
+    std::vector<FileChange> changes;
+    for (const auto& [path, change] : files.pending()) {
+        const auto below = files.base().status(path, Links::keep);
+        if (!below && !is_absent(below.error())) return below.error();
+        auto kind = Kind::access;
+        switch (change.kind) {
+            case Pending::Kind::absent: kind = Kind::removed; break;
+            case Pending::Kind::symlink: kind = Kind::symlink; break;
+            case Pending::Kind::directory:
+                if (!below) kind = Kind::directory;
+                break;
+            case Pending::Kind::file:
+                if (!below) {
+                    kind = Kind::created;
+                } else if (change.content) {
+                    kind = Kind::modified;
+                }
+        }
+        changes.push_back({path, kind});
+    }
+    return changes;
+}
+
 unsigned next_run(const std::vector<unsigned>& runs) { return runs.empty() ? 1 : runs.back() + 1; }
 
 }  // namespace
@@ -117,6 +142,7 @@ Result<Proposal> propose(const Request& request, const Target& target) {
             if (finding.status == Status::fail) try_remedy(rule, system, changes, finding);
         }));
     proposal.outcome.mode = Mode::plan;
+    proposal.outcome.changes = TRY(changes_of(proposal.files));
     if (auto locked_out = guard_logins(target.root, proposal.files, target.now); !locked_out) {
         proposal.outcome.refused = locked_out.error().what;
     }
@@ -126,19 +152,19 @@ Result<Proposal> propose(const Request& request, const Target& target) {
 Result<Outcome> apply(const Request& request, const Target& target, const Journal& journal) {
     auto proposal = TRY(propose(request, target));
     proposal.outcome.mode = Mode::apply;
-    if (!proposal.outcome.refused.empty()) return std::move(proposal.outcome);
+    const auto changes = std::exchange(proposal.outcome.changes, {});
+    if (!proposal.outcome.refused.empty()) return proposal.outcome;
 
     std::vector<std::string> messages;
-    const bool changes = !proposal.files.pending().empty();
     const auto run = next_run(TRY(journal.runs()));
-    const auto objections = changes ? complaints(target.root, proposal.files) : Complaints();
+    const auto objections = complaints(target.root, proposal.files);
     const auto committed = commit(journal, proposal.files, run, [&] {
         return check_consumers(target.root, proposal.files, objections, messages);
     });
     if (!committed) {
         proposal.outcome.refused = committed.error().what;
         proposal.outcome.messages = std::move(messages);
-        return std::move(proposal.outcome);
+        return proposal.outcome;
     }
     std::vector<LiveOutcome> live;
     for (const auto& step : proposal.live) {
@@ -151,7 +177,8 @@ Result<Outcome> apply(const Request& request, const Target& target, const Journa
     outcome.mode = Mode::apply;
     outcome.live = std::move(live);
     outcome.messages = std::move(messages);
-    outcome.run = changes ? run : 0;
+    outcome.run = changes.empty() ? 0 : run;
+    outcome.changes = changes;
     return outcome;
 }
 

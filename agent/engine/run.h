@@ -38,7 +38,7 @@ struct Request {
     std::chrono::milliseconds run_budget = std::chrono::seconds(120);
 };
 
-/// What a run would change, and how every rule stands now.
+/// How every rule stands, and what a run would change.
 struct Proposal {
     Outcome outcome;
     Overlay files;

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <array>
+
+#include "cli/command.h"
+#include "cli/ruleset_commands.h"
+#include "cli/run_commands.h"
+
+namespace bootseal {
+
+std::span<const Command> commands() {
+    static const std::array all{
+        Command{"plan", "", "Shows what apply would change, as a diff", run_options, plan_command},
+        Command{"apply", "", "Brings the required state about", run_options, apply_command},
+        Command{"verify", "", "Looks at every rule and changes nothing", run_options,
+                verify_command},
+        Command{"rollback", "", "Undoes the last run", rollback_options, rollback_command},
+        Command{"ruleset lint", "PATH", "Reads a ruleset as a careful reviewer would",
+                ruleset_lint_options, ruleset_lint_command},
+        Command{"ruleset build", "FOLDER", "Joins the files of a ruleset into the one to sign",
+                ruleset_build_options, ruleset_build_command},
+        Command{"ruleset show", "FILE", "Shows the rules, or one of them", ruleset_show_options,
+                ruleset_show_command},
+        Command{"ruleset sign", "FILE", "Signs a ruleset, or adds a signature",
+                ruleset_sign_options, ruleset_sign_command},
+        Command{"ruleset check", "FILE", "Checks signatures, roles, expiry and serial",
+                ruleset_check_options, ruleset_check_command},
+    };
+    return all;
+}
+
+}  // namespace bootseal

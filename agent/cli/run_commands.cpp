@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/run_commands.h"
+
+#include <array>
+
+#include "base/text.h"
+#include "cli/output.h"
+#include "cli/session.h"
+#include "report/diff.h"
+#include "report/fill.h"
+#include "system/transaction.h"
+
+namespace bootseal {
+
+namespace {
+
+constexpr std::array all_run_options{root_option,   ruleset_option, trust_option,
+                                     profile_option, rule_option,    stage_option,
+                                     format_option, output_option,  verbose_option};
+constexpr std::array all_rollback_options{
+    root_option, Option{"to", "RUN", "undo this run and all after it, not only the last"}};
+
+/// A run of a command from its first to its last microsecond.
+class Stopwatch {
+  public:
+    std::chrono::microseconds elapsed() const {
+        return std::chrono::duration_cast<std::chrono::microseconds>(
+            std::chrono::steady_clock::now() - start_);
+    }
+
+  private:
+    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+v1::Report report_of(const Session& session, const Outcome& outcome, const Stopwatch& stopwatch,
+                     Time started) {
+    const RunFacts facts{session.accepted.ruleset,      session.accepted.verified,
+                         session.accepted.clock_behind, session.profile,
+                         session.stage,                 session.platform,
+                         session.tree.root,             session.tree.live,
+                         session.tree.recovered,        started,
+                         stopwatch.elapsed()};
+    return fill_report(facts, outcome);
+}
+
+}  // namespace
+
+const std::span<const Option> run_options = all_run_options;
+const std::span<const Option> rollback_options = all_rollback_options;
+
+Result<Exit> plan_command(const Arguments& arguments) {
+    const Stopwatch stopwatch;
+    const auto started = clock_now();
+    const auto session = TRY(open_session(arguments, Intent::look));
+    const auto proposal = TRY(propose(session.request(), session.target()));
+    const auto report = report_of(session, proposal.outcome, stopwatch, started);
+    const auto diff = TRY(unified_diff(proposal.files));
+    TRY(show(report, diff, arguments));
+    return exit_of(report);
+}
+
+Result<Exit> apply_command(const Arguments& arguments) {
+    const Stopwatch stopwatch;
+    const auto started = clock_now();
+    const auto session = TRY(open_session(arguments, Intent::change));
+    const auto outcome = TRY(apply(session.request(), session.target(), *session.tree.journal));
+    const auto report = report_of(session, outcome, stopwatch, started);
+    TRY(show(report, "", arguments));
+    return exit_of(report);
+}
+
+Result<Exit> verify_command(const Arguments& arguments) {
+    const Stopwatch stopwatch;
+    const auto started = clock_now();
+    const auto session = TRY(open_session(arguments, Intent::look));
+    const auto outcome = TRY(verify(session.request(), session.target()));
+    const auto report = report_of(session, outcome, stopwatch, started);
+    TRY(show(report, "", arguments));
+    return exit_of(report);
+}
+
+Result<Exit> rollback_command(const Arguments& arguments) {
+    const auto tree = TRY(open_tree(arguments, Intent::change));
+    const auto runs = TRY(tree.journal->runs());
+    if (runs.empty()) {
+        say("there is no run to roll back");
+        return Exit::failed;
+    }
+    auto to = runs.back();
+    if (const auto named = arguments.value("to")) {
+        const auto number = parse_number(*named);
+        if (!number || std::find(runs.begin(), runs.end(), *number) == runs.end()) {
+            return usage_error("there is no run " + printable(*named) + "; the last is " +
+                               std::to_string(runs.back()));
+        }
+        to = static_cast<unsigned>(*number);
+    }
+    for (auto run = runs.rbegin(); run != runs.rend() && *run >= to; ++run) {
+        TRY(roll_back(*tree.journal, tree.root, *run));
+        print("run " + std::to_string(*run) + " is undone\n");
+    }
+    if (tree.live) say("the files are back; the running kernel and services follow at the next boot");
+    return Exit::done;
+}
+
+}  // namespace bootseal

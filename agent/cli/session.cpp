@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/session.h"
+
+#include <unistd.h>
+
+#include "base/text.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "ruleset/accept.h"
+#include "system/named_file.h"
+#include "system/state_file.h"
+#include "system/transaction.h"
+#include "trust/floor.h"
+#include "trust/policy.h"
+#include "trust/refusal.h"
+
+namespace bootseal {
+
+namespace {
+
+constexpr std::string_view rulesets_folder = "usr/lib/bootseal/rulesets";
+
+/// The bytes of a ruleset and of its signature, which is empty where there is none.
+struct Signed {
+    std::string name;
+    std::string bytes;
+    std::string signature;
+};
+
+Result<std::string> or_empty(Result<std::string> content) {
+    if (!content && is_absent(content.error())) return std::string();
+    return content;
+}
+
+Result<Signed> find_ruleset(const Arguments& arguments, const Root& root) {
+    if (const auto named = arguments.value("ruleset")) {
+        return Signed{*named, TRY(read_named_file(*named, signed_bytes_limit)),
+                      TRY(or_empty(read_named_file(*named + ".p7s", signature_limit)))};
+    }
+    const auto names = TRY(Overlay(root).glob(std::string(rulesets_folder) + "/*.yaml"));
+    if (names.empty()) {
+        return invalid("there is no ruleset in /" + std::string(rulesets_folder) +
+                       " of the tree; name one with --ruleset");
+    }
+    if (names.size() > 1) {
+        return invalid("there is more than one ruleset in /" + std::string(rulesets_folder) +
+                       ": choose with --ruleset: " + join(names, ", "));
+    }
+    const auto& name = names.front();
+    return Signed{"/" + name, TRY(root.read(name, signed_bytes_limit)),
+                  TRY(or_empty(root.read(name + ".p7s", signature_limit)))};
+}
+
+Result<TrustPolicy> find_policy(const Arguments& arguments, const Root& root) {
+    const auto named = arguments.value("trust");
+    if (!named) return read_trust_policy(root);
+    const auto slash = named->rfind('/');
+    const auto folder = slash == std::string::npos ? "." : named->substr(0, slash + 1);
+    const auto outside = TRY(Root::open(folder));
+    return read_trust_policy(outside, std::string_view(*named).substr(slash + 1));
+}
+
+Result<Stage> stage_of(const Arguments& arguments) {
+    const auto name = arguments.value("stage").value_or("boot");
+    if (name == "build") return Stage::build;
+    if (name == "boot") return Stage::boot;
+    if (name == "run") return Stage::run;
+    return usage_error("--stage takes build, boot or run, not " + printable(name));
+}
+
+Result<std::string> profile_of(const Arguments& arguments, const Ruleset& ruleset) {
+    if (const auto named = arguments.value("profile")) return *named;
+    std::vector<std::string> names;
+    for (const auto& profile : ruleset.profiles) names.push_back(profile.name);
+    return usage_error("name a profile with --profile; the ruleset has " + join(names, ", "));
+}
+
+/// Whether the tree is the one that this machine runs on, and the machine has booted: what
+/// sd_booted(3) looks at.
+bool is_live(const Root& root) {
+    const auto top = Root::open("/");
+    if (!top) return false;
+    const auto here = root.status("");
+    const auto there = top->status("");
+    if (!here || !there) return false;
+    return here->device == there->device && here->inode == there->inode &&
+           top->status("run/systemd/system").has_value();
+}
+
+}  // namespace
+
+Result<Tree> open_tree(const Arguments& arguments, Intent intent) {
+    if (::geteuid() != 0) {
+        return Error{std::make_error_code(std::errc::operation_not_permitted),
+                     "must be run by root, who alone can read what is to be looked at"};
+    }
+    if (!arguments.operands().empty()) {
+        return usage_error("takes no operand: " + printable(arguments.operands().front()));
+    }
+    Tree tree{TRY(Root::open(arguments.value("root").value_or("/"))), false, std::nullopt, false};
+    tree.live = is_live(tree.root);
+    const bool has_state = tree.root.status(state_folder).has_value();
+    if (intent == Intent::look && !has_state) return tree;
+    tree.journal = TRY(Journal::open(tree.root));
+    if (TRY(recover(*tree.journal, tree.root)) == Recovery::undone) {
+        tree.recovered = true;
+        say("the last run was cut short; what it had changed is undone");
+    }
+    return tree;
+}
+
+Result<Accepted> accept_ruleset_of(const Arguments& arguments, const Tree& tree, Intent intent) {
+    const auto policy = TRY(find_policy(arguments, tree.root));
+    const auto ruleset = TRY(find_ruleset(arguments, tree.root));
+    const auto clock = clock_now();
+    auto verified = verify_detached(ruleset.bytes, ruleset.signature, policy, clock);
+    if (!verified) return ruleset.name + std::move(verified).error();
+    Accepted accepted{TRY(parse_ruleset(ruleset.bytes, ruleset.name)), *std::move(verified), false};
+    accepted.clock_behind = clock < accepted.verified.now;
+
+    const auto platform = TRY(read_os_release(Overlay(tree.root)));
+    const auto floor = TRY(serial_floor(tree.root, accepted.ruleset.id, policy));
+    TRY(require_serial(accepted.ruleset.serial, floor, accepted.ruleset.id));
+    auto fits = accept_ruleset(accepted.ruleset, accepted.verified.now, platform);
+    if (!fits) return ruleset.name + std::move(fits).error();
+    if (intent == Intent::change) {
+        TRY(raise_serial_floor(tree.root, accepted.ruleset.id, accepted.ruleset.serial));
+    }
+    return accepted;
+}
+
+Result<Session> open_session(const Arguments& arguments, Intent intent) {
+    const auto stage = TRY(stage_of(arguments));
+    auto tree = TRY(open_tree(arguments, intent));
+    const auto platform = TRY(read_os_release(Overlay(tree.root)));
+    auto accepted = TRY(accept_ruleset_of(arguments, tree, intent));
+    auto profile = TRY(profile_of(arguments, accepted.ruleset));
+    Session session{std::move(tree), platform, std::move(accepted), nullptr, nullptr, nullptr,
+                    std::move(profile), stage, arguments.values("rule")};
+    session.packages = std::make_unique<Packages>(session.tree.root);
+    if (session.tree.live) {
+        session.kernel = std::make_unique<Kernel>(session.tree.root);
+        session.units = TRY(open_units());
+    }
+    return session;
+}
+
+Request Session::request() const { return {accepted.ruleset, profile, rules}; }
+
+Target Session::target() const {
+    return {tree.root, *packages, kernel.get(), units.get(), stage, accepted.verified.now};
+}
+
+}  // namespace bootseal

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "cli/arguments.h"
+#include "engine/run.h"
+#include "ruleset/ruleset.h"
+#include "system/journal.h"
+#include "system/kernel.h"
+#include "system/os_release.h"
+#include "system/packages.h"
+#include "system/root.h"
+#include "system/units.h"
+#include "trust/verify.h"
+
+namespace bootseal {
+
+inline constexpr Option root_option{"root", "DIR", "work on the tree at DIR, not on this machine"};
+inline constexpr Option ruleset_option{
+    "ruleset", "FILE", "instead of the one in usr/lib/bootseal/rulesets of the tree"};
+inline constexpr Option trust_option{"trust", "FILE",
+                                     "instead of etc/bootseal/trust.yaml of the tree"};
+inline constexpr Option profile_option{"profile", "NAME", "which rules: l1-server, l2-server, ..."};
+inline constexpr Option rule_option{"rule", "ID", "only this rule, by id or number; may be repeated",
+                                    true};
+inline constexpr Option stage_option{"stage", "STAGE", "build, boot (default) or run"};
+
+/// The tree that a command works on, held so that nobody else does. What a cut run left is undone
+/// before anything else.
+struct Tree {
+    Root root;
+    bool live = false;              ///< this machine, booted
+    std::optional<Journal> journal; ///< none where nothing was ever changed and nothing will be
+    bool recovered = false;         ///< a cut run was undone
+};
+
+enum class Intent { look, change };
+
+/// Opens the tree of --root, or this machine. Without Intent::change nothing is created in it.
+Result<Tree> open_tree(const Arguments& arguments, Intent intent);
+
+/// A ruleset that is signed by whom the policy asks for, not expired, not older than what was
+/// accepted before, and made for this platform. Anything else is a Refusal.
+struct Accepted {
+    Ruleset ruleset;
+    Verified verified;
+    bool clock_behind = false;  ///< the clock is earlier than what is known to have happened
+};
+Result<Accepted> accept_ruleset_of(const Arguments& arguments, const Tree& tree, Intent intent);
+
+/// Everything that a run over the rules needs.
+struct Session {
+    Tree tree;
+    OsRelease platform;
+    Accepted accepted;
+    std::unique_ptr<Packages> packages;
+    std::unique_ptr<Kernel> kernel;
+    std::unique_ptr<Units> units;
+    std::string profile;
+    Stage stage = Stage::boot;
+    std::vector<std::string> rules;
+
+    Request request() const;
+    Target target() const;
+};
+Result<Session> open_session(const Arguments& arguments, Intent intent);
+
+}  // namespace bootseal
