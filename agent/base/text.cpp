@@ -12,6 +12,15 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n\v\f";
 
+void append_escaped(std::string& result, std::string_view bytes) {
+    for (const char c : bytes) {
+        std::array<char, 5> escape{};
+        std::snprintf(escape.data(), escape.size(), "\\x%02x",
+                      unsigned{static_cast<unsigned char>(c)});
+        result += escape.data();
+    }
+}
+
 }  // namespace
 
 std::string_view trim(std::string_view text) {
@@ -97,21 +106,49 @@ std::size_t utf8_length(std::string_view text) {
     return length;
 }
 
+char32_t utf8_character(std::string_view text) {
+    const auto length = utf8_length(text);
+    const auto first = static_cast<unsigned char>(text[0]);
+    char32_t character = length == 1 ? first : first & (0xffU >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i) {
+        character = character << 6U | (static_cast<unsigned char>(text[i]) & 0x3fU);
+    }
+    return character;
+}
+
+std::string valid_utf8(std::string_view text) {
+    std::string result;
+    while (!text.empty()) {
+        const auto length = utf8_length(text);
+        if (length == 0) append_escaped(result, text.substr(0, 1));
+        result += text.substr(0, length);
+        text.remove_prefix(std::max<std::size_t>(length, 1));
+    }
+    return result;
+}
+
+bool is_printable(char32_t character) {
+    const auto within = [&](char32_t first, char32_t last) {
+        return character >= first && character <= last;
+    };
+    const bool control = character < 0x20 || within(0x7f, 0x9f);
+    const bool misleading = within(0x2028, 0x202e) || within(0x2066, 0x2069);
+    const bool noncharacter = within(0xfdd0, 0xfdef) || (character & 0xfffeU) == 0xfffe;
+    return !control && !misleading && !noncharacter;
+}
+
 std::string printable(std::string_view text, std::size_t limit) {
     std::string result;
     while (!text.empty()) {
         if (result.size() >= limit) return result + "...";
-        const auto first = static_cast<unsigned char>(text[0]);
         const auto length = utf8_length(text);
-        if (length > 1 || (length == 1 && first >= 0x20 && first != 0x7f)) {
-            result += text.substr(0, length);
-            text.remove_prefix(length);
-            continue;
+        const auto character = text.substr(0, std::max<std::size_t>(length, 1));
+        if (length > 0 && is_printable(utf8_character(text))) {
+            result += character;
+        } else {
+            append_escaped(result, character);
         }
-        std::array<char, 5> escape{};
-        std::snprintf(escape.data(), escape.size(), "\\x%02x", unsigned{first});
-        result += escape.data();
-        text.remove_prefix(1);
+        text.remove_prefix(character.size());
     }
     return result;
 }

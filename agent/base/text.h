@@ -33,8 +33,18 @@ std::optional<std::int64_t> parse_number(std::string_view text, int base = 10);
 /// The length of the UTF-8 sequence at the start of `text`, or 0 where there is none (RFC 3629).
 std::size_t utf8_length(std::string_view text);
 
-/// `text` fit for a terminal and a log: control characters and bytes that are not UTF-8 are
-/// shown as \xNN, and more than `limit` bytes are cut with "...".
+/// The first character of `text`, where utf8_length() says that there is one.
+char32_t utf8_character(std::string_view text);
+
+/// `text` with each byte that is not UTF-8 as \xNN: what a string of a protobuf message must be.
+std::string valid_utf8(std::string_view text);
+
+/// Whether a character may be shown as it is. Controls, line separators, overrides of the writing
+/// direction and noncharacters may not: a terminal acts on them, or a reader is misled.
+bool is_printable(char32_t character);
+
+/// `text` fit for a terminal and a log: what is not printable and bytes that are not UTF-8
+/// are shown as \xNN, and more than `limit` bytes are cut with "...".
 std::string printable(std::string_view text, std::size_t limit = 200);
 
 /// "0640" for 0640: how modes are shown everywhere.

@@ -44,6 +44,31 @@ TEST_CASE("printable shows what a terminal must not act on") {
     CHECK(printable("abcdef", 3) == "abc...");
 }
 
+TEST_CASE("printable escapes what acts on a terminal or a reader beyond ASCII") {
+    CHECK(printable("\xc2\x9b"
+                    "2J") == "\\xc2\\x9b2J");  // CSI in one character
+    CHECK(printable("\xe2\x80\xae"
+                    "x") == "\\xe2\\x80\\xaex");            // right-to-left override
+    CHECK(printable("\xe2\x81\xa6") == "\\xe2\\x81\\xa6");  // isolate
+    CHECK(printable("\xe2\x80\xa8") == "\\xe2\\x80\\xa8");  // line separator
+    CHECK(printable("\xef\xbf\xbf") == "\\xef\\xbf\\xbf");  // not a character
+    CHECK(printable("\xef\xb7\x90") == "\\xef\\xb7\\x90");  // not a character
+    CHECK(printable("\xc2\xa0\xf0\x9f\x98\x80") == "\xc2\xa0\xf0\x9f\x98\x80");
+}
+
+TEST_CASE("valid_utf8 keeps every character and shows every other byte") {
+    CHECK(valid_utf8("a\x1b\xc3\xbc\n") == "a\x1b\xc3\xbc\n");
+    CHECK(valid_utf8("a\xff\xc3") == "a\\xff\\xc3");
+    CHECK(valid_utf8(std::string_view("\0", 1)) == std::string_view("\0", 1));
+}
+
+TEST_CASE("utf8_character is the first character") {
+    CHECK(utf8_character("ab") == U'a');
+    CHECK(utf8_character("\xc3\xbc") == U'\u00fc');
+    CHECK(utf8_character("\xe2\x82\xac") == U'\u20ac');
+    CHECK(utf8_character("\xf0\x9f\x98\x80") == U'\U0001f600');
+}
+
 TEST_CASE("utf8_length is that of the first character, or 0") {
     CHECK(utf8_length("") == 0);
     CHECK(utf8_length("ab") == 1);

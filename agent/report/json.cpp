@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/json.h"
+
+#include <concepts>
+#include <type_traits>
+
+#include "report/json_writer.h"
+
+namespace bootseal {
+
+namespace {
+
+void field(JsonWriter& json, std::string_view name, const std::string& value) {
+    if (value.empty()) return;
+    json.key(name);
+    json.string(value);
+}
+
+template <std::integral Number>
+void field(JsonWriter& json, std::string_view name, Number value) {
+    if (value == 0) return;
+    json.key(name);
+    // A reader whose only number is a double would round these.
+    if constexpr (sizeof(Number) == 8) {
+        json.string(std::to_string(value));
+    } else {
+        json.number(value);
+    }
+}
+
+/// A value that this version does not know, from a newer report, has no name but its number.
+template <class Enum>
+void field(JsonWriter& json, std::string_view name, Enum value, const std::string& value_name) {
+    if (value == 0) return;
+    json.key(name);
+    if (value_name.empty()) {
+        json.number(value);
+    } else {
+        json.string(value_name);
+    }
+}
+
+void write(JsonWriter& json, const std::string& text) {
+    json.string(text);
+}
+
+void write(JsonWriter& json, const v1::Signer& signer) {
+    json.begin_object();
+    field(json, "role", signer.role());
+    field(json, "subject", signer.subject());
+    field(json, "fingerprint", signer.fingerprint());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Host& host) {
+    json.begin_object();
+    field(json, "machineId", host.machine_id());
+    field(json, "bootId", host.boot_id());
+    field(json, "hostname", host.hostname());
+    field(json, "osId", host.os_id());
+    field(json, "osVersion", host.os_version());
+    field(json, "rootKind", host.root_kind(), v1::RootKind_Name(host.root_kind()));
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Evidence& evidence) {
+    json.begin_object();
+    field(json, "facet", evidence.facet(), v1::Facet_Name(evidence.facet()));
+    field(json, "verdict", evidence.verdict(), v1::Verdict_Name(evidence.verdict()));
+    field(json, "where", evidence.where());
+    field(json, "expected", evidence.expected());
+    field(json, "actual", evidence.actual());
+    field(json, "requirement", evidence.requirement());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Counts& counts) {
+    json.begin_object();
+    field(json, "pass", counts.pass());
+    field(json, "fail", counts.fail());
+    field(json, "fixed", counts.fixed());
+    field(json, "pendingReboot", counts.pending_reboot());
+    field(json, "notApplicable", counts.not_applicable());
+    field(json, "manual", counts.manual());
+    field(json, "waived", counts.waived());
+    field(json, "error", counts.error());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Change& change) {
+    json.begin_object();
+    field(json, "path", change.path());
+    field(json, "kind", change.kind(), v1::ChangeKind_Name(change.kind()));
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::LiveStep& step) {
+    json.begin_object();
+    field(json, "kind", step.kind(), v1::LiveStepKind_Name(step.kind()));
+    field(json, "subject", step.subject());
+    field(json, "value", step.value());
+    field(json, "outcome", step.outcome(), v1::StepOutcome_Name(step.outcome()));
+    field(json, "error", step.error());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Note& note) {
+    json.begin_object();
+    field(json, "kind", note.kind(), v1::NoteKind_Name(note.kind()));
+    field(json, "level", note.level(), v1::NoteLevel_Name(note.level()));
+    field(json, "subject", note.subject());
+    field(json, "text", note.text());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Answer& answer);
+void write(JsonWriter& json, const v1::Finding& finding);
+
+template <class Items>
+void list(JsonWriter& json, std::string_view name, const Items& items) {
+    if (items.empty()) return;
+    json.key(name);
+    json.begin_array();
+    for (const auto& item : items)
+        write(json, item);
+    json.end_array();
+}
+
+void write(JsonWriter& json, const v1::Answer& answer) {
+    json.begin_object();
+    field(json, "framework", answer.framework());
+    list(json, "controls", answer.controls());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Ruleset& ruleset) {
+    json.begin_object();
+    field(json, "id", ruleset.id());
+    field(json, "version", ruleset.version());
+    field(json, "serial", ruleset.serial());
+    field(json, "sha256", ruleset.sha256());
+    field(json, "benchmarkName", ruleset.benchmark_name());
+    field(json, "benchmarkVersion", ruleset.benchmark_version());
+    list(json, "signers", ruleset.signers());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Finding& finding) {
+    json.begin_object();
+    field(json, "ruleId", finding.rule_id());
+    field(json, "number", finding.number());
+    field(json, "title", finding.title());
+    field(json, "severity", finding.severity(), v1::Severity_Name(finding.severity()));
+    field(json, "status", finding.status(), v1::Status_Name(finding.status()));
+    field(json, "persisted", finding.persisted(), v1::Verdict_Name(finding.persisted()));
+    field(json, "live", finding.live(), v1::Verdict_Name(finding.live()));
+    field(json, "cause", finding.cause());
+    field(json, "remedy", finding.remedy());
+    list(json, "evidence", finding.evidence());
+    list(json, "answers", finding.answers());
+    field(json, "durationUs", finding.duration_us());
+    json.end_object();
+}
+
+template <class Message>
+void part(JsonWriter& json, std::string_view name, const Message& message) {
+    json.key(name);
+    write(json, message);
+}
+
+}  // namespace
+
+std::string render_json(const v1::Report& report) {
+    JsonWriter json;
+    json.begin_object();
+    field(json, "schema", report.schema());
+    field(json, "runId", report.run_id());
+    field(json, "mode", report.mode(), v1::Mode_Name(report.mode()));
+    field(json, "stage", report.stage(), v1::Stage_Name(report.stage()));
+    field(json, "started", report.started());
+    field(json, "durationUs", report.duration_us());
+    field(json, "clock", report.clock(), v1::Clock_Name(report.clock()));
+    field(json, "agentVersion", report.agent_version());
+    if (report.has_ruleset()) part(json, "ruleset", report.ruleset());
+    field(json, "profile", report.profile());
+    if (report.has_host()) part(json, "host", report.host());
+    list(json, "findings", report.findings());
+    if (report.has_counts()) part(json, "counts", report.counts());
+    field(json, "result", report.result(), v1::Result_Name(report.result()));
+    field(json, "reason", report.reason());
+    field(json, "evaluated", report.evaluated());
+    field(json, "minimumEvaluated", report.minimum_evaluated());
+    list(json, "changes", report.changes());
+    list(json, "liveSteps", report.live_steps());
+    list(json, "notes", report.notes());
+    json.end_object();
+    return json.take();
+}
+
+}  // namespace bootseal

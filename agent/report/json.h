@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bootseal/v1/report.pb.h>
+
+#include <string>
+
+namespace bootseal {
+
+/// The report in the JSON mapping of protobuf: lowerCamelCase names, enums by name, 64-bit numbers
+/// as strings, nothing that has its default value. Written here because the lite runtime cannot.
+std::string render_json(const v1::Report& report);
+
+}  // namespace bootseal

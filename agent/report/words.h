@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bootseal/v1/report.pb.h>
+
+#include <string_view>
+
+namespace bootseal {
+
+/// The values of the report as people read them: "not applicable", "live". A value of a newer
+/// report that this version does not know is "unknown".
+std::string_view describe(v1::Status status);
+std::string_view describe(v1::Severity severity);
+std::string_view describe(v1::Facet facet);
+std::string_view describe(v1::Result result);
+std::string_view describe(v1::Mode mode);
+std::string_view describe(v1::Stage stage);
+std::string_view describe(v1::ChangeKind kind);
+std::string_view describe(v1::LiveStepKind kind);
+std::string_view describe(v1::NoteKind kind);
+std::string_view describe(v1::Clock clock);
+
+}  // namespace bootseal
