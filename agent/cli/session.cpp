@@ -32,10 +32,10 @@ Result<std::string> or_empty(Result<std::string> content) {
     return content;
 }
 
-Result<Signed> find_ruleset(const Arguments& arguments, const Root& root) {
-    if (const auto named = arguments.value("ruleset")) {
-        return Signed{*named, TRY(read_named_file(*named, signed_bytes_limit)),
-                      TRY(or_empty(read_named_file(*named + ".p7s", signature_limit)))};
+Result<Signed> find_ruleset(const std::optional<std::string>& file, const Root& root) {
+    if (file) {
+        return Signed{*file, TRY(read_named_file(*file, signed_bytes_limit)),
+                      TRY(or_empty(read_named_file(*file + ".p7s", signature_limit)))};
     }
     const auto names = TRY(Overlay(root).glob(std::string(rulesets_folder) + "/*.yaml"));
     if (names.empty()) {
@@ -109,9 +109,10 @@ Result<Tree> open_tree(const Arguments& arguments, Intent intent) {
     return tree;
 }
 
-Result<Accepted> accept_ruleset_of(const Arguments& arguments, const Tree& tree, Intent intent) {
+Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
+                                     const Arguments& arguments, const Tree& tree, Intent intent) {
     const auto policy = TRY(find_policy(arguments, tree.root));
-    const auto ruleset = TRY(find_ruleset(arguments, tree.root));
+    const auto ruleset = TRY(find_ruleset(file, tree.root));
     const auto clock = clock_now();
     auto verified = verify_detached(ruleset.bytes, ruleset.signature, policy, clock);
     if (!verified) return ruleset.name + std::move(verified).error();
@@ -120,8 +121,7 @@ Result<Accepted> accept_ruleset_of(const Arguments& arguments, const Tree& tree,
 
     const auto platform = TRY(read_os_release(Overlay(tree.root)));
     const auto floor = TRY(serial_floor(tree.root, accepted.ruleset.id, policy));
-    TRY(require_serial(accepted.ruleset.serial, floor, accepted.ruleset.id));
-    auto fits = accept_ruleset(accepted.ruleset, accepted.verified.now, platform);
+    auto fits = accept_ruleset(accepted.ruleset, floor, accepted.verified.now, platform);
     if (!fits) return ruleset.name + std::move(fits).error();
     if (intent == Intent::change) {
         TRY(raise_serial_floor(tree.root, accepted.ruleset.id, accepted.ruleset.serial));
@@ -133,7 +133,8 @@ Result<Session> open_session(const Arguments& arguments, Intent intent) {
     const auto stage = TRY(stage_of(arguments));
     auto tree = TRY(open_tree(arguments, intent));
     const auto platform = TRY(read_os_release(Overlay(tree.root)));
-    auto accepted = TRY(accept_ruleset_of(arguments, tree, intent));
+    auto accepted =
+        TRY(accept_ruleset_file(arguments.value("ruleset"), arguments, tree, intent));
     auto profile = TRY(profile_of(arguments, accepted.ruleset));
     Session session{std::move(tree), platform, std::move(accepted), nullptr, nullptr, nullptr,
                     std::move(profile), stage, arguments.values("rule")};

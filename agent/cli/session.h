@@ -46,13 +46,15 @@ enum class Intent { look, change };
 Result<Tree> open_tree(const Arguments& arguments, Intent intent);
 
 /// A ruleset that is signed by whom the policy asks for, not expired, not older than what was
-/// accepted before, and made for this platform. Anything else is a Refusal.
+/// accepted before, and made for this platform. Anything else is a Refusal. Without `file` it is
+/// the one that the tree ships.
 struct Accepted {
     Ruleset ruleset;
     Verified verified;
     bool clock_behind = false;  ///< the clock is earlier than what is known to have happened
 };
-Result<Accepted> accept_ruleset_of(const Arguments& arguments, const Tree& tree, Intent intent);
+Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
+                                     const Arguments& arguments, const Tree& tree, Intent intent);
 
 /// Everything that a run over the rules needs.
 struct Session {
