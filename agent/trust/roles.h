@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "base/result.h"
+#include "trust/openssl.h"
+#include "trust/policy.h"
+
+namespace bootseal {
+
+/// The role of each signer, in their order: an index into `roles`, or -1 for none. Refuses where a
+/// role has too few different people. Two signatures with one key, or by one person(), count once.
+Result<std::vector<int>> assign_roles(const std::vector<X509*>& signers,
+                                      const std::vector<Role>& roles);
+
+}  // namespace bootseal
