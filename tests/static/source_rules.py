@@ -17,7 +17,7 @@ ORDER = ["base", "yaml", "system", "trust", "resource", "ruleset", "engine", "in
 HOMES = {
     r"yaml-cpp/": {"yaml"},
     r"openssl/": {"trust", "integrity", "telemetry", "main.cpp"},
-    r"google/protobuf/|.*\.pb\.h$": {"report", "telemetry"},
+    r"google/protobuf/|.*\.pb\.h$": {"report", "telemetry", "cli"},
     r"systemd/": {"system", "telemetry", "firstboot"},
     r"boost/(asio|beast)|ares\.h": {"telemetry"},
 }
