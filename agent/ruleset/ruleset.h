@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "resource/resource.h"
+#include "yaml/node.h"
 
 namespace bootseal {
 
@@ -25,7 +26,7 @@ struct Requirement {
 
     Kind kind = Kind::resource;
     std::string type;     ///< of a resource: "sysctl"
-    std::string summary;  ///< of a resource, as written: "sysctl: {key: a.b, value: 0}"
+    std::string summary;  ///< of a resource, variables put in: "sysctl: {key: a.b, value: 0}"
     std::string where;    ///< "file:line:column"
     std::unique_ptr<const Resource> resource;
     std::vector<Requirement> parts;
@@ -34,7 +35,7 @@ struct Requirement {
 /// One recommendation.
 struct Rule {
     std::string id;
-    std::string number;
+    std::string number;  ///< "1.1.1.1"
     std::string title;
     std::string why;
     std::string severity;  ///< low, medium, high
@@ -42,6 +43,7 @@ struct Rule {
     std::map<std::string, std::vector<std::string>> answers;  ///< framework to its controls
     bool manual = false;  ///< a machine can gather evidence but cannot judge
     std::string by_hand;  ///< what a person must do, where no remedy can be right without one
+    std::string where;    ///< "file:line:column"
     std::vector<Requirement> when;     ///< all of them, else not applicable
     std::vector<Requirement> require;  ///< all of them
 };
@@ -66,7 +68,7 @@ struct Ruleset {
     std::string benchmark_version;
     std::uint64_t serial = 0;
     Time expires;
-    std::size_t minimum_evaluated = 0;
+    std::size_t minimum_evaluated = 1;  ///< fewer rules looked at is a failure of the run
     std::vector<Platform> platforms;
     std::vector<Profile> profiles;
     std::vector<Rule> rules;
@@ -75,8 +77,14 @@ struct Ruleset {
     bool selects(std::string_view profile, const Rule& rule) const;
 };
 
+/// Whether one number of a rule comes before another: "1.9" before "1.10".
+bool number_before(std::string_view a, std::string_view b);
+
 /// Reads the YAML of a ruleset whose signature was verified. Every error has file, line and
 /// column; bounds are those of parse_yaml.
 Result<Ruleset> parse_ruleset(std::string_view bytes, const std::string& file);
+
+/// The same from a tree, whose parts may come from several files.
+Result<Ruleset> parse_ruleset(const Node& root);
 
 }  // namespace bootseal

@@ -13,10 +13,14 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "yaml/unseen.h"
 
 namespace bootseal {
 
 namespace {
+
+// A longer key might not fit the 1024 characters that YAML allows before ":", once it is emitted.
+constexpr std::size_t longest_key = 200;
 
 /// The error at a byte of the text.
 Error error_at(const std::string& file, std::string_view bytes, std::size_t offset,
@@ -29,23 +33,10 @@ Error error_at(const std::string& file, std::string_view bytes, std::size_t offs
     return place.error(what);
 }
 
-/// Bytes that a reader of the text would not see, or that yaml-cpp would act on: it takes 0x04
-/// for the end of the file, and guesses UTF-16 from the first bytes.
-bool unseen(std::string_view character) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
-    if (character.size() == 1) {
-        return (byte(0) < 0x20 && byte(0) != '\n' && byte(0) != '\t') || byte(0) == 0x7f;
-    }
-    if (character.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;  // C1 controls
-    if (character == "\xef\xbb\xbf") return true;                         // byte order mark
-    // Marks that turn the direction of writing around: U+202A to 202E, U+2066 to 2069.
-    const auto begin = character.substr(0, 2);
-    return character.size() == 3 && ((begin == "\xe2\x80" && byte(2) >= 0xaa && byte(2) <= 0xae) ||
-                                     (begin == "\xe2\x81" && byte(2) >= 0xa6 && byte(2) <= 0xa9));
-}
-
-/// Refuses what yaml-cpp must not see. It scans a flow collection to its end before its first
-/// event, so the nodes in those are bounded here: each has a byte of its own before it.
+/// Refuses what a reader would not see, and what yaml-cpp acts on: it takes the byte 0x04 for the
+/// end of the file and guesses UTF-16 from the first bytes. It also scans a flow collection to its
+/// end before its first event, so the nodes in those are bounded here: each has a byte of its own
+/// before it.
 Result<> scan(std::string_view bytes, const std::string& file, const YamlLimits& limits) {
     if (bytes.size() > limits.bytes) {
         return error_at(file, bytes, limits.bytes,
@@ -56,7 +47,7 @@ Result<> scan(std::string_view bytes, const std::string& file, const YamlLimits&
         const auto length = utf8_length(bytes.substr(at));
         if (length == 0) return error_at(file, bytes, at, "not UTF-8");
         const auto character = bytes.substr(at, length);
-        if (unseen(character)) {
+        if (is_unseen(character)) {
             std::string shown;
             for (const char c : character)
                 shown += printable(std::string_view(&c, 1));
@@ -72,19 +63,31 @@ Result<> scan(std::string_view bytes, const std::string& file, const YamlLimits&
     return {};
 }
 
-/// Whether the quoted text at the start of `source`, if that is what it is, has its second quote.
-bool quote_ends(std::string_view source) {
-    if (!source.starts_with('"') && !source.starts_with('\'')) return true;
+bool is_utf8(std::string_view text) {
+    while (!text.empty()) {
+        const auto length = utf8_length(text);
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
+/// The length of the quoted text at the start of `source`, or 0 where its second quote is missing.
+std::size_t quoted_length(std::string_view source) {
     const char quote = source[0];
     for (std::size_t at = 1; at < source.size(); ++at) {
         if (quote == '"' && source[at] == '\\') {
             ++at;
         } else if (source[at] == quote) {
-            if (quote == '"' || !source.substr(at + 1).starts_with(quote)) return true;
+            if (quote == '"' || !source.substr(at + 1).starts_with(quote)) return at + 1;
             ++at;
         }
     }
-    return false;
+    return 0;
+}
+
+bool is_quoted(std::string_view source) {
+    return source.starts_with('"') || source.starts_with('\'');
 }
 
 /// Builds the tree from the parser's events, within the limits at every step. Throws what the
@@ -115,7 +118,12 @@ class Builder final : public YAML::EventHandler {
         if ((tag != "?" && tag != "!") || source.starts_with('!')) {
             fail(mark, "tags are not supported");
         }
-        if (!quote_ends(source)) fail(mark, "quoted text that does not end");
+        if (is_quoted(source) && quoted_length(source) == 0) {
+            fail(mark, "quoted text that does not end");
+        }
+        if (value.find('\0') != value.npos) fail(mark, "a NUL byte in text");
+        // yaml-cpp turns the escapes \N and \_ into single bytes.
+        if (!is_utf8(value)) fail(mark, "an escape that is not UTF-8");
         Node node = node_at(mark);
         node.kind = Node::Kind::scalar;
         node.plain = tag == "?";
@@ -148,6 +156,7 @@ class Builder final : public YAML::EventHandler {
         YAML::Mark mark;
         YAML::anchor_t anchor;
         std::optional<Node> key;  ///< whose value comes next
+        YAML::Mark key_mark;
         std::set<std::string> keys;
     };
 
@@ -171,6 +180,17 @@ class Builder final : public YAML::EventHandler {
             rest.remove_prefix(std::min(rest.find_first_not_of(" \t\n"), rest.size()));
         }
         return rest;
+    }
+
+    /// yaml-cpp takes a line without ":" at the end of a mapping for a key without a value.
+    bool has_colon(const YAML::Mark& mark, const Node& key) const {
+        auto rest = written(mark);
+        const auto length = is_quoted(rest)         ? quoted_length(rest)
+                            : rest.starts_with('*') ? rest.find_first_of(" \t\n")
+                                                    : key.scalar.size();
+        rest.remove_prefix(std::min(length, rest.size()));
+        rest.remove_prefix(std::min(rest.find_first_not_of(" \t\n"), rest.size()));
+        return rest.starts_with(':');
     }
 
     /// Counts a tree about to be added, in nodes, depth and bytes. An anchored tree is kept twice
@@ -205,7 +225,7 @@ class Builder final : public YAML::EventHandler {
         Node node = node_at(mark);
         node.kind = kind;
         charge(mark, node);
-        frames_.push_back({std::move(node), mark, anchor, std::nullopt, {}});
+        frames_.push_back({std::move(node), mark, anchor, std::nullopt, {}, {}});
     }
 
     void close() {
@@ -232,13 +252,18 @@ class Builder final : public YAML::EventHandler {
             parent.node.items.push_back(std::move(node));
         } else if (!parent.key) {
             if (node.kind != Node::Kind::scalar) fail(mark, "a key that is not text");
+            if (node.scalar.size() > longest_key) fail(mark, "a key of more than 200 bytes");
             if (!parent.keys.insert(node.scalar).second) {
                 fail(mark, "duplicate key " + printable(node.scalar, 60));
             }
+            parent.key_mark = mark;
             parent.key = std::move(node);
         } else {
             // The event of a value that is not there has the place of whatever comes next.
             if (node.kind == Node::Kind::null) {
+                if (!has_colon(parent.key_mark, *parent.key)) {
+                    fail(parent.key_mark, "a key without ':'");
+                }
                 node.line = parent.key->line;
                 node.column = parent.key->column;
             }
@@ -259,6 +284,19 @@ class Builder final : public YAML::EventHandler {
 };
 
 }  // namespace
+
+bool is_unseen(std::string_view character) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+    if (character.size() == 1) {
+        return (byte(0) < 0x20 && byte(0) != '\n' && byte(0) != '\t') || byte(0) == 0x7f;
+    }
+    if (character.size() == 2) return byte(0) == 0xc2 && byte(1) < 0xa0;  // C1 controls
+    if (character == "\xef\xbb\xbf") return true;                         // byte order mark
+    // Marks that turn the direction of writing around: U+202A to 202E, U+2066 to 2069.
+    const auto begin = character.substr(0, 2);
+    return character.size() == 3 && ((begin == "\xe2\x80" && byte(2) >= 0xaa && byte(2) <= 0xae) ||
+                                     (begin == "\xe2\x81" && byte(2) >= 0xa6 && byte(2) <= 0xa9));
+}
 
 const Node* Node::find(std::string_view key) const {
     for (const auto& entry : entries) {

@@ -116,6 +116,24 @@ TEST_CASE("yaml: a key is text") {
     CHECK(refusal("? - a\n: 1\n").ends_with("a key that is not text"));
 }
 
+TEST_CASE("yaml: a key has a colon") {
+    CHECK(refusal("a: 1\nb\n") == "f.yaml:2:1: a key without ':'");
+    CHECK(refusal("{a: 1, 'b'}") == "f.yaml:1:8: a key without ':'");
+    CHECK(refusal("{a: &b 1, *b }") == "f.yaml:1:11: a key without ':'");
+    CHECK(refusal("{a: 1, b}") == "f.yaml:1:8: a key without ':'");
+    for (const auto* text : {"a :\n", "'a':\n", "\"a\" :\n", "{a: , b: 1}", "{\"a\":}", "&x a:\n",
+                             "? a\n:\n", "&x 'a':\n"}) {
+        CAPTURE(text);
+        CHECK(is_null(good(text).entries[0].value));
+    }
+    CHECK(is_null(good("a: &b c\n*b :\n").entries[1].value));
+}
+
+TEST_CASE("yaml: a key is short") {
+    CHECK(parse_yaml(repeat("k", 200) + ": 1\n", "f"));
+    CHECK(refusal(repeat("k", 201) + ": 1\n") == "f.yaml:1:1: a key of more than 200 bytes");
+}
+
 TEST_CASE("yaml: the merge key has no meaning") {
     const Node root = good("a: &a {b: 1}\nc:\n  <<: *a\n");
     CHECK(root.find("c")->find("b") == nullptr);
@@ -151,6 +169,7 @@ TEST_CASE("yaml: bytes that a reader does not see are refused") {
     CHECK(refusal("\xef\xbb\xbf: 1") == "f.yaml:1:1: control character \\xef\\xbb\\xbf");
     CHECK(refusal("a: \xe2\x80\xae") == "f.yaml:1:4: control character \\xe2\\x80\\xae");
     CHECK(refusal("a: \xe2\x81\xa6") == "f.yaml:1:4: control character \\xe2\\x81\\xa6");
+    CHECK(refusal("a: \"b\\0\"") == "f.yaml:1:4: a NUL byte in text");
     CHECK(good("a: \xe2\x80\x93\n").find("a")->scalar == "\xe2\x80\x93");
     CHECK(good("a: b\t\n").find("a")->scalar == "b");
 }
@@ -159,6 +178,7 @@ TEST_CASE("yaml: what is not UTF-8 is refused") {
     CHECK(refusal("a: 1\nb: \xff\n") == "f.yaml:2:4: not UTF-8");
     CHECK(refusal("a: \xc3") == "f.yaml:1:4: not UTF-8");
     CHECK(refusal("a: \xc0\xaf") == "f.yaml:1:4: not UTF-8");
+    CHECK(refusal("a: \"\\N\"") == "f.yaml:1:4: an escape that is not UTF-8");
     CHECK(refusal("\xfe\xff") == "f.yaml:1:1: not UTF-8");
 }
 
