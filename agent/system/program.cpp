@@ -101,7 +101,7 @@ Result<std::string> collect(int fd, std::chrono::steady_clock::time_point deadli
 
 }  // namespace
 
-Result<Finished> run_confined(const Root& root, const std::vector<std::string>& arguments,
+Result<ProgramEnd> run_confined(const Root& root, const std::vector<std::string>& arguments,
                               std::chrono::milliseconds limit) {
     const auto program = printable(arguments.at(0));
     if (!program.starts_with('/')) return invalid("run " + program + ": is not an absolute path");
@@ -141,7 +141,7 @@ Result<Finished> run_confined(const Root& root, const std::vector<std::string>& 
             default: return errno_error("execute", program);
         }
     }
-    return Finished{WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
+    return ProgramEnd{WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
                     std::move(*text)};
 }
 

@@ -10,7 +10,7 @@
 
 namespace bootseal {
 
-struct Finished {
+struct ProgramEnd {
     int status = 0;      ///< exit status; 128 + N where signal N ended it
     std::string output;  ///< standard output and error together, at most 64 KiB
 };
@@ -23,7 +23,7 @@ struct Finished {
 /// network and IPC namespaces of its own. It can read and write files that root owns in the tree,
 /// and nothing else. Killed after `limit`; that is an Error, as is a kernel that refuses the
 /// isolation, or a program that cannot be executed here.
-Result<Finished> run_confined(const Root& root, const std::vector<std::string>& arguments,
+Result<ProgramEnd> run_confined(const Root& root, const std::vector<std::string>& arguments,
                               std::chrono::milliseconds limit);
 
 }  // namespace bootseal

@@ -18,11 +18,19 @@ enum class Stage { build, boot, run };
 
 /// One step on the live machine, taken after the files are committed.
 struct LiveStep {
-    enum class Kind { set_sysctl, unload_module, stop_unit, start_unit, reload_unit, remount };
+    enum class Kind {
+        set_sysctl,
+        unload_module,
+        remount,
+        reload_manager,  ///< systemd reads its unit files again: before steps on changed units
+        stop_unit,
+        start_unit,
+        reload_unit,
+    };
 
     Kind kind = Kind::set_sysctl;
-    std::string subject;  ///< sysctl key, module, unit or mount point
-    std::string value;    ///< sysctl value; otherwise unused
+    std::string subject;  ///< sysctl key, module, mount point or unit
+    std::string value;    ///< sysctl value, mount option; otherwise unused
 
     bool operator==(const LiveStep&) const = default;
 };

@@ -2,66 +2,86 @@
 #include "support/process.h"
 
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
 #include <stdexcept>
-
-#include "base/fd.h"
 
 namespace bootseal {
 
 namespace {
 
-/// Files in memory instead of pipes: a program that says much cannot block.
-Fd memory_file() {
-    Fd file(::memfd_create("process", MFD_CLOEXEC));
-    if (!file) throw std::runtime_error("memfd_create");
+struct Close {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+using File = std::unique_ptr<std::FILE, Close>;
+
+/// Files, not pipes: a program that writes much before it reads cannot block.
+File temporary(std::string_view content) {
+    File file(std::tmpfile());
+    if (!file) throw std::runtime_error("tmpfile");
+    if (std::fwrite(content.data(), 1, content.size(), file.get()) != content.size()) {
+        throw std::runtime_error("write a temporary file");
+    }
+    std::rewind(file.get());
     return file;
 }
 
-std::string content(const Fd& file) {
-    std::string result;
-    std::array<char, 4096> buffer{};
-    ::lseek(file.get(), 0, SEEK_SET);
-    for (ssize_t got = 0; (got = ::read(file.get(), buffer.data(), buffer.size())) > 0;) {
-        result.append(buffer.data(), static_cast<std::size_t>(got));
+std::string content_of(std::FILE* file) {
+    std::rewind(file);
+    std::string content;
+    std::array<char, 4096> block{};
+    while (const auto got = std::fread(block.data(), 1, block.size(), file)) {
+        content.append(block.data(), got);
     }
-    return result;
+    return content;
 }
 
 }  // namespace
 
-Outcome run(const std::vector<std::string>& argv, std::string_view input) {
-    const std::array<Fd, 3> streams = {memory_file(), memory_file(), memory_file()};
-    if (::write(streams[0].get(), input.data(), input.size()) !=
-        static_cast<ssize_t>(input.size())) {
-        throw std::runtime_error("write the input of " + argv.at(0));
-    }
-    ::lseek(streams[0].get(), 0, SEEK_SET);
+Finished run(const std::vector<std::string>& argv, std::string_view input) {
+    const auto in = temporary(input);
+    const auto out = temporary("");
+    const auto err = temporary("");
 
     std::vector<char*> arguments;
-    for (const auto& argument : argv)
+    for (const auto& argument : argv) {
         arguments.push_back(const_cast<char*>(argument.c_str()));
+    }
     arguments.push_back(nullptr);
-    std::array<char*, 1> environment = {nullptr};
+    std::vector<char*> environment;
+    for (auto entry = environ; *entry; ++entry) {
+        if (std::strncmp(*entry, "LC_", 3) != 0) environment.push_back(*entry);
+    }
+    std::string english = "LC_ALL=C";
+    environment.push_back(english.data());
+    environment.push_back(nullptr);
 
     posix_spawn_file_actions_t actions;
     ::posix_spawn_file_actions_init(&actions);
-    for (int i = 0; i < 3; ++i) {
-        ::posix_spawn_file_actions_adddup2(&actions, streams[static_cast<std::size_t>(i)].get(), i);
-    }
+    ::posix_spawn_file_actions_adddup2(&actions, ::fileno(in.get()), STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, ::fileno(out.get()), STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions, ::fileno(err.get()), STDERR_FILENO);
     pid_t child = 0;
-    const int failed = ::posix_spawn(&child, argv.at(0).c_str(), &actions, nullptr,
-                                     arguments.data(), environment.data());
+    const int failed = ::posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(),
+                                      environment.data());
     ::posix_spawn_file_actions_destroy(&actions);
-    if (failed != 0) throw std::runtime_error("start " + argv.at(0));
+    if (failed != 0) throw std::runtime_error("run " + argv[0] + ": " + std::strerror(failed));
+
     int status = 0;
-    if (::waitpid(child, &status, 0) != child) throw std::runtime_error("wait for " + argv.at(0));
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), content(streams[1]),
-            content(streams[2])};
+    while (::waitpid(child, &status, 0) < 0) {
+        if (errno != EINTR) throw std::runtime_error("waitpid " + argv[0]);
+    }
+    Finished finished;
+    finished.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    finished.out = content_of(out.get());
+    finished.err = content_of(err.get());
+    return finished;
 }
 
 }  // namespace bootseal

@@ -7,15 +7,15 @@
 
 namespace bootseal {
 
-/// How a program ended and what it said.
-struct Outcome {
-    int status = -1;  ///< exit status; 128 and the signal where it was killed
+/// How a program ended: its exit status, or 128 and the signal that ended it.
+struct Finished {
+    int status = -1;
     std::string out;
     std::string err;
 };
 
-/// Runs a program by absolute path, without a shell and with an empty environment, and waits. Fails
-/// the test where it cannot be started.
-Outcome run(const std::vector<std::string>& argv, std::string_view input = {});
+/// Runs a program, found on the PATH, to its end with `input` on its standard input. Its
+/// messages are in English (LC_ALL=C). Fails the test where it cannot be started.
+Finished run(const std::vector<std::string>& argv, std::string_view input = "");
 
 }  // namespace bootseal

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "system/kernel.h"
+
+#include "support/catch.h"
+#include "support/scratch.h"
+
+using namespace bootseal;
+
+TEST_CASE("kernel: a key is a path, with dots and slashes as sysctl.d has them") {
+    CHECK(sysctl_path("net.ipv4.ip_forward") == "net/ipv4/ip_forward");
+    CHECK(sysctl_path("net/ipv4/conf/eth0.7/forwarding") == "net/ipv4/conf/eth0.7/forwarding");
+    CHECK(sysctl_path("net.ipv4.conf.eth0/7.forwarding") == "net/ipv4/conf/eth0.7/forwarding");
+    CHECK(sysctl_path("plain") == "plain");
+}
+
+TEST_CASE("kernel: a parameter is read, set, or lacking") {
+    const Scratch tree;
+    tree.put("proc/sys/kernel/osrelease", "6.1.0-28-amd64\n");
+    tree.put("proc/sys/net/ipv4/ip_forward", "1\n");
+    Kernel kernel(tree.root());
+    CHECK(**kernel.sysctl("net.ipv4.ip_forward") == "1");
+    REQUIRE(kernel.set_sysctl("net.ipv4.ip_forward", "0"));
+    CHECK(**kernel.sysctl("net/ipv4/ip_forward") == "0");
+    CHECK_FALSE(*kernel.sysctl("net.ipv4.none"));
+    CHECK_FALSE(kernel.set_sysctl("net.ipv4.none", "0"));
+    CHECK_FALSE(kernel.sysctl("net/../../self"));
+    CHECK(*kernel.release() == "6.1.0-28-amd64");
+}
+
+TEST_CASE("kernel: without /proc nothing is known of it") {
+    const Scratch tree;
+    const Kernel kernel(tree.root());
+    CHECK_FALSE(kernel.sysctl("net.ipv4.ip_forward"));
+    CHECK_FALSE(kernel.module("usb_storage"));
+    CHECK_FALSE(kernel.mounts());
+}
+
+TEST_CASE("kernel: a module is loaded, built in, or absent; dashes and underscores are one") {
+    const Scratch tree;
+    tree.put("proc/modules",
+             "usb_storage 81920 0 - Live 0x0000000000000000\nudf2 1 0 - Live 0x0\n");
+    tree.directory("sys/module/usb_storage");
+    tree.directory("sys/module/tcp_cubic");
+    const Kernel kernel(tree.root());
+    CHECK(*kernel.module("usb-storage") == Kernel::Module::loaded);
+    CHECK(*kernel.module("tcp_cubic") == Kernel::Module::built_in);
+    CHECK(*kernel.module("udf") == Kernel::Module::absent);
+}
+
+TEST_CASE("kernel: the real one is read") {
+    const auto root = Root::open("/");
+    REQUIRE(root);
+    const Kernel kernel(*root);
+    const auto mounts = kernel.mounts();
+    REQUIRE(mounts);
+    CHECK(find_mount(*mounts, "/proc"));
+    CHECK_FALSE(kernel.release()->empty());
+}
+
+TEST_CASE("kernel: only what is mounted can be remounted, and only with options we know") {
+    const Scratch tree;
+    tree.put("proc/self/mountinfo", "1 0 0:1 / / rw - ext4 /dev/x rw\n");
+    Kernel kernel(tree.root());
+    CHECK(kernel.remount("/none", "nodev").error().what == "remount /none: not a mount point");
+    CHECK(kernel.remount("/", "dev").error().what == "remount /: cannot set dev");
+}
