@@ -25,7 +25,7 @@ struct Desk {
         tree.put(name + ".pem", credential.certificate + credential.key);
     }
 
-    Outcome cms(std::vector<std::string> arguments) const {
+    Finished cms(std::vector<std::string> arguments) const {
         arguments.insert(arguments.begin(), {openssl, "cms"});
         for (auto& argument : arguments) {
             if (argument.starts_with("@")) argument = tree.path(argument.substr(1));
@@ -49,7 +49,7 @@ struct Desk {
         return tree.get("signature");
     }
 
-    Outcome verify(const std::string& form) const {
+    Finished verify(const std::string& form) const {
         return cms({"-verify", "-binary", "-content", "@document", "-inform", form, "-in",
                     "@signature", "-CAfile", "@anchor.pem", "-attime", "1811851200"});
     }
