@@ -81,6 +81,13 @@ bool can_be_literal(std::string_view text) {
            text.find('\t') == text.npos && !has_unseen(text);
 }
 
+/// Whether the blanks of `text` can become line ends: they stand alone between words.
+bool can_be_folded(std::string_view text) {
+    return !text.empty() && text.front() != ' ' && text.back() != ' ' &&
+           text.find("  ") == text.npos && text.find_first_of("\n\t") == text.npos &&
+           !has_unseen(text);
+}
+
 class Writer {
   public:
     std::string take() { return std::move(out_); }
@@ -124,12 +131,14 @@ class Writer {
         const bool plain = node.plain && can_be_plain(node.scalar, false);
         if (!plain && can_be_literal(node.scalar)) return literal(node.scalar, indent);
         const std::string text = one_line(node, false);
-        if (!plain || text.find("  ") != text.npos) {
+        const bool fits = column() + 1 + text.size() <= width;
+        if (fits || !can_be_folded(node.scalar)) {
             out_ += " " + text;
             return;
         }
-        // Plain text goes on in further lines; a line end there is a blank.
-        for (const auto word : split(text, ' ')) {
+        // Text goes on in further lines; a line end there is a blank.
+        if (!plain) out_ += " >-\n" + std::string(indent - 1, ' ');
+        for (const auto word : split(node.scalar, ' ')) {
             if (column() + 1 + word.size() > width && column() > indent) {
                 out_ += "\n" + std::string(indent, ' ') + std::string(word);
             } else {

@@ -63,14 +63,30 @@ TEST_CASE("emit: long text is folded, lines of text are a block") {
     std::string sentence = "word";
     while (sentence.size() < 300)
         sentence += " another";
-    const std::string folded = emitted("why: " + sentence + "\n");
-    CHECK(folded.find("another\n  another") != folded.npos);
-    for (const auto line : lines(folded))
-        CHECK(line.size() <= 100);
-    CHECK(parse(folded).find("why")->scalar == sentence);
+    for (const auto* punctuation : {"", ":", " #", "'", " - x"}) {
+        const std::string whole = "a" + std::string(punctuation) + " " + sentence;
+        for (const bool plain : {false, true}) {
+            Node root;
+            root.kind = Node::Kind::mapping;
+            root.entries.push_back({text("why", true), text(whole, plain)});
+            const std::string folded = emit_yaml(root);
+            CAPTURE(folded);
+            CHECK(folded.find("another\n  another") != folded.npos);
+            for (const auto line : lines(folded))
+                CHECK(line.size() <= 100);
+            CHECK(parse(folded).find("why")->scalar == whole);
+        }
+    }
+    CHECK(emitted("a: '" + sentence + "  b'\n") == "a: \"" + sentence + "  b\"\n");
     CHECK(emitted("a: \"b\\n\\nc\\n\"\n") == "a: |\n  b\n\n  c\n");
     CHECK(emitted("a: \"b\\nc\"\n") == "a: |-\n  b\n  c\n");
     CHECK(emitted("a: \" b\\nc\"\n") == "a: \" b\\nc\"\n");
+}
+
+TEST_CASE("emit: a long key leaves room for what is not there") {
+    const std::string key(150, 'k');
+    CHECK(emitted(key + ": ~\n") == key + ": ~\n");
+    CHECK(emitted(key + ": ''\n") == key + ": \"\"\n");
 }
 
 TEST_CASE("emit: a leaf too long for a line is a block") {
