@@ -46,9 +46,9 @@ Result<Look> evaluate_any(const Requirement& requirement, const System& system) 
 
 Standing Look::in(Facet facet) const {
     auto standing = Standing::not_looked_at;
-    for (const auto& [requirement, evidence] : this->evidence) {
-        if (evidence.facet != facet) continue;
-        if (evidence.verdict == Verdict::drifted) return Standing::drifted;
+    for (const auto& seen : evidence) {
+        if (seen.evidence.facet != facet) continue;
+        if (seen.evidence.verdict == Verdict::drifted) return Standing::drifted;
         standing = Standing::compliant;
     }
     return standing;

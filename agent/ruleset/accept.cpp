@@ -2,6 +2,7 @@
 #include "ruleset/accept.h"
 
 #include "base/text.h"
+#include "trust/floor.h"
 #include "trust/refusal.h"
 
 namespace bootseal {
@@ -9,11 +10,7 @@ namespace bootseal {
 Result<> accept_ruleset(const Ruleset& ruleset, std::uint64_t serial_floor, Time now,
                         const OsRelease& system) {
     const std::string subject = "ruleset " + ruleset.id + " " + ruleset.version;
-    if (ruleset.serial < serial_floor) {
-        return refused(Refusal::rollback, subject + " has the serial " +
-                                              std::to_string(ruleset.serial) + ", and below " +
-                                              std::to_string(serial_floor) + " none is accepted");
-    }
+    TRY(require_serial(ruleset.serial, serial_floor, ruleset.id));
     if (ruleset.expires <= now) {
         return refused(Refusal::expired, subject + " expired at " + format_time(ruleset.expires) +
                                              " and it is " + format_time(now));
@@ -23,8 +20,9 @@ Result<> accept_ruleset(const Ruleset& ruleset, std::uint64_t serial_floor, Time
         if (platform.id == system.id && platform.version == system.version) return {};
         names.push_back(platform.id + " " + platform.version);
     }
-    return unsupported(subject + " is for " + join(names, ", ") + ", and this system is " +
-                       printable(system.id + " " + system.version, 80));
+    return refused(Refusal::platform, subject + " is for " + join(names, ", ") +
+                                          ", and this system is " +
+                                          printable(system.id + " " + system.version, 80));
 }
 
 }  // namespace bootseal

@@ -35,6 +35,8 @@ class TrustCategory final : public std::error_category {
                 return "one signer for two";
             case Refusal::rollback:
                 return "rollback";
+            case Refusal::platform:
+                return "another platform";
         }
         return "refused";
     }
