@@ -3,6 +3,7 @@
 #include <array>
 
 #include "resource/file.h"
+#include "resource/package.h"
 #include "resource/resource.h"
 
 namespace bootseal {
@@ -12,6 +13,7 @@ namespace {
 /// Sorted by name.
 constexpr auto types = std::to_array<ResourceType>({
     {"file", parse_file},
+    {"package", parse_package},
 });
 
 }  // namespace
