@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "resource/account.h"
 #include "resource/file.h"
 #include "resource/package.h"
 #include "resource/resource.h"
@@ -12,6 +13,7 @@ namespace {
 
 /// Sorted by name.
 constexpr auto types = std::to_array<ResourceType>({
+    {"account", parse_account},
     {"file", parse_file},
     {"package", parse_package},
 });
