@@ -31,9 +31,7 @@ TEST_CASE("accept: a serial below the floor is refused, whatever the clock says"
         const auto result = accept(2026112002, now, debian);
         REQUIRE_FALSE(result);
         CHECK(result.error().code == Refusal::rollback);
-        CHECK(result.error().what ==
-              "ruleset sample 1.0.0 has the serial 2026112001, and below 2026112002 none is "
-              "accepted");
+        CHECK(result.error().what.find("serial 2026112001 of sample is below") == 0);
     }
 }
 
@@ -50,7 +48,7 @@ TEST_CASE("accept: a ruleset for another system is not for this one") {
                               OsRelease{"debian", "", ""}}) {
         const auto result = accept(0, before, other);
         REQUIRE_FALSE(result);
-        CHECK_FALSE(is_refusal(result.error()));
+        CHECK(result.error().code == Refusal::platform);
         CHECK(result.error().what == "ruleset sample 1.0.0 is for debian 12, and this system is " +
                                          other.id + " " + other.version);
     }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "resource/account.h"
+#include "resource/file.h"
+#include "resource/package.h"
+#include "resource/resource.h"
+
+namespace bootseal {
+
+namespace {
+
+/// Sorted by name.
+constexpr auto types = std::to_array<ResourceType>({
+    {"account", parse_account},
+    {"file", parse_file},
+    {"package", parse_package},
+});
+
+}  // namespace
+
+std::span<const ResourceType> resource_types() {
+    return types;
+}
+
+const ResourceType* find_resource_type(std::string_view name) {
+    const auto found = std::find_if(types.begin(), types.end(),
+                                    [&](const auto& type) { return type.name == name; });
+    return found == types.end() ? nullptr : &*found;
+}
+
+}  // namespace bootseal
