@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+
+#include "resource/resource.h"
+#include "resource/sshd.h"
+
+namespace bootseal {
+
+namespace {
+
+/// Sorted by name.
+constexpr auto types = std::to_array<ResourceType>({
+    {"sshd", parse_sshd},
+});
+
+}  // namespace
+
+std::span<const ResourceType> resource_types() {
+    return types;
+}
+
+const ResourceType* find_resource_type(std::string_view name) {
+    const auto found = std::find_if(types.begin(), types.end(),
+                                    [&](const auto& type) { return type.name == name; });
+    return found == types.end() ? nullptr : &*found;
+}
+
+}  // namespace bootseal
