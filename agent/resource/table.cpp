@@ -4,6 +4,7 @@
 
 #include "resource/resource.h"
 #include "resource/sshd.h"
+#include "resource/text.h"
 
 namespace bootseal {
 
@@ -12,6 +13,7 @@ namespace {
 /// Sorted by name.
 constexpr auto types = std::to_array<ResourceType>({
     {"sshd", parse_sshd},
+    {"text", parse_text},
 });
 
 }  // namespace
