@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "resource/limit.h"
 #include "resource/resource.h"
 #include "resource/sshd.h"
 #include "resource/text.h"
@@ -12,6 +13,7 @@ namespace {
 
 /// Sorted by name.
 constexpr auto types = std::to_array<ResourceType>({
+    {"limit", parse_limit},
     {"sshd", parse_sshd},
     {"text", parse_text},
 });
