@@ -49,13 +49,13 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
     }
 }
 
-std::vector<std::string_view> words(std::string_view text) {
+std::vector<std::string_view> words(std::string_view text, std::string_view separators) {
     std::vector<std::string_view> result;
     for (;;) {
-        const auto begin = text.find_first_not_of(blanks);
+        const auto begin = text.find_first_not_of(separators);
         if (begin == std::string_view::npos) return result;
         text.remove_prefix(begin);
-        const auto end = text.find_first_of(blanks);
+        const auto end = text.find_first_of(separators);
         result.push_back(text.substr(0, end));
         if (end == std::string_view::npos) return result;
         text.remove_prefix(end);

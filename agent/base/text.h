@@ -19,8 +19,10 @@ std::vector<std::string_view> lines(std::string_view text);
 /// The fields between each `separator`, empty ones included; always at least one.
 std::vector<std::string_view> split(std::string_view text, char separator);
 
-/// The words of `text`: what stands between runs of blanks and tabs.
-std::vector<std::string_view> words(std::string_view text);
+/// The words of `text`: what stands between runs of blanks, tabs and line ends, or of the bytes in
+/// `separators` where a format has others.
+std::vector<std::string_view> words(std::string_view text,
+                                    std::string_view separators = " \t\r\n\v\f");
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

@@ -4,8 +4,15 @@
 
 #include "resource/account.h"
 #include "resource/file.h"
+#include "resource/kernel_module.h"
+#include "resource/limit.h"
+#include "resource/mount.h"
 #include "resource/package.h"
 #include "resource/resource.h"
+#include "resource/sshd.h"
+#include "resource/sysctl.h"
+#include "resource/text.h"
+#include "resource/unit.h"
 
 namespace bootseal {
 
@@ -15,7 +22,14 @@ namespace {
 constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
     {"file", parse_file},
+    {"kernel_module", parse_kernel_module},
+    {"limit", parse_limit},
+    {"mount", parse_mount},
     {"package", parse_package},
+    {"sshd", parse_sshd},
+    {"sysctl", parse_sysctl},
+    {"text", parse_text},
+    {"unit", parse_unit},
 });
 
 }  // namespace

@@ -63,6 +63,14 @@ Result<std::optional<std::string>> Kernel::sysctl(std::string_view key) const {
     return std::optional<std::string>();
 }
 
+Result<Kernel::Ipv6> Kernel::ipv6() const {
+    TRY(root_.status("proc/sys/net/ipv4"));
+    const auto found = root_.status("proc/sys/net/ipv6");
+    if (found) return Ipv6::on;
+    if (is_absent(found.error())) return Ipv6::off;
+    return found.error();
+}
+
 Result<Kernel::Module> Kernel::module(std::string_view name) const {
     const auto wanted = module_name(name);
     const auto loaded = root_.read("proc/modules");

@@ -27,6 +27,10 @@ class Kernel {
     /// Without /proc/sys it is an error.
     Result<std::optional<std::string>> sysctl(std::string_view key) const;
 
+    /// Whether this kernel has IPv6 at all: with ipv6.disable=1 it lacks every parameter of it.
+    enum class Ipv6 { off, on };
+    Result<Ipv6> ipv6() const;
+
     enum class Module { absent, loaded, built_in };
 
     /// Whether the code of a module is in the kernel now. "-" and "_" are the same in names.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "base/text.h"
 
@@ -10,23 +11,19 @@ namespace bootseal {
 
 namespace {
 
-/// "/a b" of "/a\040b". Other backslashes stay.
+/// "/a b" of "/a\040b". Other backslashes stay: getmntent(3) knows these few escapes only, and the
+/// kernel writes no others but that of "#".
 std::string decode(std::string_view field) {
-    const auto digit = [](char c) { return c >= '0' && c <= '7'; };
+    constexpr std::array<std::pair<std::string_view, char>, 5> escapes = {
+        {{"\\040", ' '}, {"\\011", '\t'}, {"\\012", '\n'}, {"\\134", '\\'}, {"\\\\", '\\'}}};
     std::string result;
     while (!field.empty()) {
-        if (field.size() >= 4 && field[0] == '\\' && field[1] <= '3' && digit(field[1]) &&
-            digit(field[2]) && digit(field[3])) {
-            result +=
-                static_cast<char>((field[1] - '0') * 64 + (field[2] - '0') * 8 + (field[3] - '0'));
-            field.remove_prefix(4);
-        } else if (field.starts_with("\\\\")) {
-            result += '\\';
-            field.remove_prefix(2);
-        } else {
-            result += field[0];
-            field.remove_prefix(1);
-        }
+        const auto* const escape =
+            std::find_if(escapes.begin(), escapes.end(),
+                         [&](const auto& each) { return field.starts_with(each.first); });
+        const bool plain = escape == escapes.end();
+        result += plain ? field[0] : escape->second;
+        field.remove_prefix(plain ? 1 : escape->first.size());
     }
     return result;
 }
@@ -41,7 +38,7 @@ std::vector<FstabEntry> parse_fstab(std::string_view text) {
         ++number;
         auto line = whole.substr(0, longest);
         line = line.substr(0, line.find('\0'));
-        const auto fields = words(line);
+        const auto fields = words(line, " \t");
         if (fields.size() < 2 || fields[0].starts_with('#')) continue;
         FstabEntry entry;
         entry.source = decode(fields[0]);

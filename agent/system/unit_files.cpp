@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <iterator>
 #include <set>
+#include <utility>
 
 #include "base/text.h"
 #include "system/drop_ins.h"
@@ -178,14 +180,22 @@ Result<UnitFile> find_unit(const Overlay& files, const std::string& name) {
         }
         unit.kind = UnitFile::Kind::found;
         unit.settings = parse_unit_file(*content, found);
-        for (const auto& drop_in : TRY(read_drop_ins(files, drop_in_dirs(unit.name)))) {
-            auto more = parse_unit_file(drop_in.content, drop_in.path);
-            unit.settings.insert(unit.settings.end(), more.begin(), more.end());
-        }
+        const auto more = TRY(unit_drop_ins(files, unit.name));
+        unit.settings.insert(unit.settings.end(), more.begin(), more.end());
         return unit;
     }
     return invalid("look up " + printable(name) + ": more than " + std::to_string(most_aliases) +
                    " aliases");
+}
+
+Result<std::vector<UnitSetting>> unit_drop_ins(const Overlay& files, const std::string& name) {
+    std::vector<UnitSetting> settings;
+    for (const auto& file : TRY(read_drop_ins(files, drop_in_dirs(name)))) {
+        auto more = parse_unit_file(file.content, file.path);
+        settings.insert(settings.end(), std::make_move_iterator(more.begin()),
+                        std::make_move_iterator(more.end()));
+    }
+    return settings;
 }
 
 Result<std::vector<UnitLink>> unit_links(const Overlay& files, const UnitFile& unit) {

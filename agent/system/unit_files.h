@@ -49,6 +49,10 @@ struct UnitFile {
 /// link to /dev/null or an empty file.
 Result<UnitFile> find_unit(const Overlay& files, const std::string& name);
 
+/// What the drop-ins of a unit say, in the order in which systemd reads them. Units that a
+/// generator makes, as of fstab, have drop-ins as well.
+Result<std::vector<UnitSetting>> unit_drop_ins(const Overlay& files, const std::string& name);
+
 /// A link by which a unit is enabled.
 struct UnitLink {
     enum class Kind { wants, alias };

@@ -16,6 +16,7 @@ TEST_CASE("split keeps empty fields, words has none") {
     CHECK(split("", ':') == std::vector<std::string_view>{""});
     CHECK(words(" a\t b ") == std::vector<std::string_view>{"a", "b"});
     CHECK(words(" ").empty());
+    CHECK(words("a\t\r\n", " \t") == std::vector<std::string_view>{"a", "\r\n"});
 }
 
 TEST_CASE("join puts the separator between empty parts too") {

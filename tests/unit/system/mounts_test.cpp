@@ -11,7 +11,7 @@ TEST_CASE("fstab: entries are read as getmntent does, whatever stands between th
         "\n"
         "  # indented\n"
         "/dev/sda2\t/home   ext4\tdefaults,nodev 0 2\n"
-        "  UUID=1 /a\\040b\\134c ext4 rw # not a comment\n"
+        "  UUID=1 /a\\040b\\134c\\055 ext4 rw # not a comment\n"
         "lonely\n"
         "/dev/sdb /data ext4\n"
         "/dev/sdc /bare";
@@ -23,7 +23,7 @@ TEST_CASE("fstab: entries are read as getmntent does, whatever stands between th
     CHECK(entries[0].line == 4);
     CHECK(text.substr(entries[0].options_begin,
                       entries[0].options_end - entries[0].options_begin) == "defaults,nodev");
-    CHECK(entries[1].point == "/a b\\c");
+    CHECK(entries[1].point == "/a b\\c\\055");
     CHECK(entries[2].options.empty());
     CHECK(entries[2].options_begin == text.find(" ext4\n/dev/sdc") + 5);
     CHECK(entries[2].options_begin == entries[2].options_end);
@@ -31,9 +31,10 @@ TEST_CASE("fstab: entries are read as getmntent does, whatever stands between th
     CHECK(entries[3].options_begin == text.size());
 }
 
-TEST_CASE("fstab: bytes after a NUL and beyond a long line are not read") {
+TEST_CASE("fstab: bytes after a NUL and beyond a long line are not read, a carriage return is") {
     const std::string nul("a /b c nodev\0,nosuid 0 0\n", 25);
     CHECK(parse_fstab(nul)[0].options == "nodev");
+    CHECK(parse_fstab("a /b c nodev\r\n")[0].options == "nodev\r");
     const auto entries = parse_fstab("#" + std::string(1 << 20, 'x') + "\na /b c d\n");
     REQUIRE(entries.size() == 1);
     CHECK(entries[0].line == 2);
