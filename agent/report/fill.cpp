@@ -57,6 +57,7 @@ v1::LiveStepKind to_proto(LiveStep::Kind kind) {
         case LiveStep::Kind::start_unit: return v1::LIVE_STEP_KIND_START_UNIT;
         case LiveStep::Kind::reload_unit: return v1::LIVE_STEP_KIND_RELOAD_UNIT;
         case LiveStep::Kind::remount: return v1::LIVE_STEP_KIND_REMOUNT;
+        case LiveStep::Kind::reload_manager: return v1::LIVE_STEP_KIND_RELOAD_MANAGER;
     }
     return v1::LIVE_STEP_KIND_UNSPECIFIED;
 }

@@ -122,6 +122,8 @@ std::string_view describe(v1::LiveStepKind kind) {
             return "start unit";
         case v1::LIVE_STEP_KIND_RELOAD_UNIT:
             return "reload unit";
+        case v1::LIVE_STEP_KIND_RELOAD_MANAGER:
+            return "reload the service manager";
         case v1::LIVE_STEP_KIND_REMOUNT:
             return "remount";
         default:

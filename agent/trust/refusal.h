@@ -22,6 +22,7 @@ enum class Refusal {
     missing_role,  ///< fewer signers of a role than the policy asks for
     same_signer,   ///< one person for two signatures
     rollback,      ///< older than what was accepted before
+    platform,      ///< made for another system
 };
 
 const std::error_category& trust_category();
