@@ -17,7 +17,8 @@ Result<Arguments> Arguments::parse(const std::vector<std::string>& arguments,
     std::string program = "bootseal";
     std::vector<std::string> copies = arguments;  // getopt_long sorts them
     std::vector<char*> vector{program.data()};
-    for (auto& argument : copies) vector.push_back(argument.data());
+    for (auto& argument : copies)
+        vector.push_back(argument.data());
     vector.push_back(nullptr);
 
     Arguments result;
@@ -25,11 +26,13 @@ Result<Arguments> Arguments::parse(const std::vector<std::string>& arguments,
     optind = 0;  // start anew, with permutation
     for (;;) {
         int index = -1;
-        const int here = optind == 0 ? 1 : optind;
+        optopt = 0;
         const int found = ::getopt_long(count, vector.data(), ":", known.data(), &index);
         if (found == -1) break;
-        const auto* given = vector[static_cast<std::size_t>(here)];
-        if (found == ':') return invalid(std::string(given) + " needs a value");
+        // A letter is told by itself, a word by the argument that was just taken.
+        const auto given = optopt != 0 ? std::string("-") + static_cast<char>(optopt)
+                                       : std::string(vector[static_cast<std::size_t>(optind - 1)]);
+        if (found == ':') return invalid(printable(given) + " needs a value");
         if (found != 0) return invalid("unknown option: " + printable(given));
         const auto& option = options[static_cast<std::size_t>(index)];
         auto& values = result.values_[option.name];

@@ -83,8 +83,7 @@ TEST_CASE("not: holds where its part does not, says so, and is never remedied") 
     CHECK_FALSE(look->holds());
     CHECK(look->evidence.at(0).evidence.expected == "not 1");
     CHECK(look->evidence.at(0).evidence.actual == "1");
-    CHECK(remedy(negated, f.system, f.changes).error().code ==
-          std::errc::operation_not_supported);
+    CHECK(remedy(negated, f.system, f.changes).error().code == std::errc::operation_not_supported);
     CHECK(f.files.pending().empty());
 }
 

@@ -176,8 +176,7 @@ TEST_CASE("rules are chosen by id or number, and what does not exist is an error
     CHECK(verify(request, f.target()).error().what == "the ruleset has no rule three");
     request.rules = {};
     request.profile = "q";
-    CHECK(verify(request, f.target()).error().what ==
-          "the ruleset has no profile q; it has p");
+    CHECK(verify(request, f.target()).error().what == "the ruleset has no profile q; it has p");
 }
 
 TEST_CASE("rules that come after the time of the run are errors") {
