@@ -142,14 +142,7 @@ Result<CertificatesPtr> build_chain(X509* leaf, STACK_OF(X509) * untrusted,
     for (int i = 0; i <= anchor; ++i) {
         auto* certificate = sk_X509_value(chain.get(), i);
         TRY(require_strong_key(certificate));
-        if (i == anchor) break;
-        TRY(require_strong_signature(certificate));
-        // OpenSSL also takes certificates without basic constraints for a CA's.
-        if (i > 0 && X509_check_ca(certificate) != 1) {
-            return refused(Refusal::unfit, common_name(certificate) +
-                                               " issued a certificate and is not a CA by its "
-                                               "basic constraints");
-        }
+        if (i < anchor) TRY(require_strong_signature(certificate));
     }
     return chain;
 }

@@ -10,7 +10,7 @@
 namespace bootseal {
 
 /// The role of each signer, in their order: an index into `roles`, or -1 for none. Refuses where a
-/// role has too few different people. Two signatures with one key, or by one person(), count once.
+/// role has too few different people, and where one person, by key or by person(), is in two roles.
 Result<std::vector<int>> assign_roles(const std::vector<X509*>& signers,
                                       const std::vector<Role>& roles);
 

@@ -170,6 +170,11 @@ std::string make_revocation_list(const Credential& issuer, const std::vector<Cre
     const Extension id(
         X509V3_EXT_conf_nid(nullptr, &context, NID_authority_key_identifier, "keyid:always"));
     must(id && X509_CRL_add_ext(list.get(), id.get(), -1) == 1, "identify the issuer of a list");
+    if (!options.scope.empty()) {
+        const Extension scope(X509V3_EXT_conf_nid(nullptr, &context, NID_issuing_distribution_point,
+                                                  options.scope.c_str()));
+        must(scope && X509_CRL_add_ext(list.get(), scope.get(), -1) == 1, "scope a list");
+    }
     for (const auto& credential : revoked) {
         const auto certificate = read_certificate(credential);
         std::unique_ptr<X509_REVOKED, Release<X509_REVOKED_free>> entry(X509_REVOKED_new());

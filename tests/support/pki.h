@@ -64,6 +64,7 @@ struct ListOptions {
     Time from = at("2020-01-01T00:00:00Z");
     Time until = at("2040-01-01T00:00:00Z");
     std::string digest = "SHA256";
+    std::string scope;  ///< an issuing distribution point, as "critical,onlyuser:TRUE"
 };
 
 /// A revocation list, PEM.

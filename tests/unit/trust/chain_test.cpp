@@ -59,6 +59,20 @@ TEST_CASE("chain: intermediate certificates come with the signature") {
           Refusal::unknown_anchor);
 }
 
+TEST_CASE("chain: more CAs on the way than anybody has are too many") {
+    const TestPki pki;
+    Credential ca = pki.anchor;
+    std::string cas;
+    for (int i = 1; i <= 9; ++i) {
+        ca = make_certificate(&ca, "CA " + std::to_string(i), authority());
+        cas += ca.certificate;
+        if (i < 8) continue;
+        auto signer = make_certificate(&ca, "Alice", author());
+        signer.certificate += cas;
+        CHECK(static_cast<bool>(judge(pki, signer)) == (i == 8));
+    }
+}
+
 TEST_CASE("chain: an issuing CA can be the anchor, and its root is then not needed") {
     TestPki root;
     const Below below(root);

@@ -83,6 +83,7 @@ TEST_CASE("envelope: PEM is read under both of its names, and cut PEM is malform
         pem.replace(name, 4, " PKCS7");
     }
     CHECK(judge(pki, pem));
+    CHECK(refusal(judge(pki, std::string(signature_limit, '\n') + pem)) == Refusal::malformed);
 }
 
 TEST_CASE("envelope: an altered byte of a signature refuses, or changes nothing that counts") {
@@ -142,6 +143,24 @@ TEST_CASE("envelope: a signer without signed attributes or certificate is refuse
     const auto alone = judge(pki, sign_with(pki.author, EVP_sha256(), CMS_DETACHED | CMS_NOCERTS));
     CHECK(refusal(alone) == Refusal::malformed);
     CHECK(alone.error().what.find("-nocerts") != std::string::npos);
+}
+
+TEST_CASE("envelope: a signature of content of another type is refused") {
+    const TestPki pki;
+    const CmsPtr cms(
+        CMS_sign(nullptr, nullptr, nullptr, nullptr, CMS_DETACHED | CMS_PARTIAL | CMS_BINARY));
+    const auto certificate = parse_certificate(parse_pem(pki.author.certificate, 1)->front().der);
+    const auto key_in = read_bio(pki.author.key);
+    const KeyPtr key(PEM_read_bio_PrivateKey(key_in.get(), nullptr, nullptr, nullptr));
+    auto* signer =
+        CMS_add1_signer(cms.get(), certificate.get(), key.get(), EVP_sha256(), CMS_PARTIAL);
+    const auto sum = digest(document, EVP_sha256());
+    CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_contentType, V_ASN1_OBJECT,
+                                OBJ_nid2obj(NID_pkcs7_signed), -1);
+    CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_messageDigest, V_ASN1_OCTET_STRING, sum.data(),
+                                static_cast<int>(sum.size()));
+    REQUIRE(CMS_SignerInfo_sign(signer) == 1);
+    CHECK(refusal(judge(pki, to_der(cms))) == Refusal::malformed);
 }
 
 TEST_CASE("envelope: a signature value that its key did not make is altered") {

@@ -112,14 +112,20 @@ TEST_CASE("policy: a field that is unknown, missing or makes no sense is an erro
     CHECK_FALSE(read(std::string(good).replace(begin, end - begin, "roles: {}\n")));
 }
 
-TEST_CASE("policy: revocation lists of a weak digest are refused when they are read") {
+TEST_CASE("policy: revocation lists that are weak or partial are refused when they are read") {
     const TestPki pki;
     ListOptions weak;
     weak.digest = "SHA1";
+    ListOptions partial;
+    partial.scope = "critical,onlyuser:TRUE";
     const Scratch tree;
     REQUIRE(read(good, tree));
-    tree.put("etc/pki/revoked.pem", make_revocation_list(pki.anchor, {}, weak));
-    const auto policy = read_trust_policy(tree.root());
-    REQUIRE_FALSE(policy);
-    CHECK(policy.error().what.find("weak digest") != std::string::npos);
+    const auto failure_of = [&](const ListOptions& options) {
+        tree.put("etc/pki/revoked.pem", make_revocation_list(pki.anchor, {}, options));
+        const auto policy = read_trust_policy(tree.root());
+        REQUIRE_FALSE(policy);
+        return policy.error().what;
+    };
+    CHECK(failure_of(weak).find("weak digest") != std::string::npos);
+    CHECK(failure_of(partial).find("critical extension") != std::string::npos);
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trust/roles.h"
 
+#include <algorithm>
+
 #include "signing.h"
 
 using namespace bootseal;
@@ -25,6 +27,22 @@ Credential issue(const TestPki& pki, std::string_view name, std::string_view uni
     return pki.issue(name, options);
 }
 
+/// What assign_roles() says of signers in this order, with so many approvers; empty: refused.
+std::vector<int> assigned(const std::vector<Credential>& signers, int approvers = 1) {
+    std::vector<CertificatePtr> certificates;
+    std::vector<X509*> pointers;
+    for (const auto& signer : signers) {
+        certificates.push_back(parse_certificate(parse_pem(signer.certificate, 1)->front().der));
+        pointers.push_back(certificates.back().get());
+    }
+    const auto mark = Role::Mark::organizational_unit;
+    const auto roles = assign_roles(
+        pointers, {{"author", 1, mark, std::string(TestPki::author_unit)},
+                   {"approver", approvers, mark, std::string(TestPki::approver_unit)}});
+    if (!roles) CHECK(refusal(roles) == Refusal::same_signer);
+    return roles ? *roles : std::vector<int>{};
+}
+
 }  // namespace
 
 TEST_CASE("roles: the author alone cannot ship, nor the approver alone") {
@@ -47,6 +65,35 @@ TEST_CASE("roles: the order of signing does not matter, and further signers do n
     CHECK(more->signers.size() == 3);
     for (const auto& signer : more->signers)
         CHECK((signer.role.empty()) == (signer.common_name == "Carol"));
+}
+
+TEST_CASE("roles: a signature without a role takes nobody's place") {
+    const TestPki pki;
+    const auto elsewhere = issue(pki, "Alice", "somebody", pki.author.key);
+    CHECK(assigned({elsewhere, pki.author, pki.approver}) == std::vector<int>{-1, 0, 1});
+    CHECK(assigned({pki.author, pki.approver, elsewhere}) == std::vector<int>{0, 1, -1});
+}
+
+TEST_CASE("roles: who is one person does not depend on the order of the signatures") {
+    const TestPki pki;
+    const auto unit = TestPki::approver_unit;
+    const auto bob = issue(pki, "Bob", unit);
+    const auto bob_again = issue(pki, "Bob", unit);
+    const auto carol = issue(pki, "Carol", unit, bob_again.key);
+    const auto dave = issue(pki, "Dave", unit);
+    std::vector<Credential> approvers = {bob, bob_again, carol};
+    for (int i = 0; i < 3; ++i) {
+        std::rotate(approvers.begin(), approvers.begin() + 1, approvers.end());
+        auto all = approvers;
+        all.push_back(pki.author);
+        CHECK(assigned(all, 1) == std::vector<int>{1, 1, 1, 0});
+        CHECK(assigned(all, 2).empty());
+        all.push_back(dave);
+        CHECK(assigned(all, 2) == std::vector<int>{1, 1, 1, 0, 1});
+        // Somebody in both roles refuses, even where the others would do.
+        all.push_back(issue(pki, "Dave", TestPki::author_unit));
+        CHECK(assigned(all, 1).empty());
+    }
 }
 
 TEST_CASE("roles: one key under two certificates is one signer") {
@@ -83,4 +130,5 @@ TEST_CASE("roles: a role can ask for several people, each of whom counts once") 
     const auto carol = issue(pki, "Carol", TestPki::approver_unit);
     CHECK(judge(pki, {pki.approver, carol}, roles));
     CHECK(judge(pki, {pki.approver, renewed, carol}, roles));
+    CHECK(refusal(judge(pki, {pki.author}, roles)) == Refusal::missing_role);
 }

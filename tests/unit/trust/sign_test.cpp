@@ -121,6 +121,21 @@ TEST_CASE("sign: we accept what options of openssl leave sound, and refuse the r
     CHECK(refusal(judged({"-nodetach"})) == Refusal::malformed);
 }
 
+TEST_CASE("sign: openssl signs with certificates that may not, and we refuse them") {
+    auto pki = pki_of("P-256");
+    const auto judged = [&](CertificateOptions options) {
+        options.unit = TestPki::author_unit;
+        pki.author = pki.issue("Alice", options);
+        const Desk desk(pki);
+        return verify_detached(document, desk.sign({}, ""), policy_of(pki), Time());
+    };
+    CHECK(judged({}));
+    CHECK(refusal(judged(authority())) == Refusal::unfit);
+    CertificateOptions options;
+    options.usage = "critical,keyEncipherment";
+    CHECK(refusal(judged(options)) == Refusal::unfit);
+}
+
 TEST_CASE("sign: the second signer may use openssl, or the first") {
     const TestPki pki;
     const auto policy = policy_of(pki);
