@@ -34,7 +34,7 @@ struct BusError {
     BusError& operator=(const BusError&) = delete;
     ~BusError() { sd_bus_error_free(&value); }
 
-    sd_bus_error value = SD_BUS_ERROR_NULL;
+    sd_bus_error value = {};
 };
 
 class SystemdUnits final : public Units {

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "system/kernel.h"
 
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+
 #include "support/catch.h"
 #include "support/scratch.h"
 
@@ -63,4 +70,40 @@ TEST_CASE("kernel: only what is mounted can be remounted, and only with options 
     Kernel kernel(tree.root());
     CHECK(kernel.remount("/none", "nodev").error().what == "remount /none: not a mount point");
     CHECK(kernel.remount("/", "dev").error().what == "remount /: cannot set dev");
+}
+
+TEST_CASE("kernel: a remount adds its option to those of the mount") {
+    const Scratch tree;
+    const auto point = tree.path();
+    const auto child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+        // In a mount namespace of the child's own; 77: this machine does not allow one.
+        if (::unshare(CLONE_NEWNS) != 0 ||
+            ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+            ::mount("none", point.c_str(), "tmpfs", MS_NOSUID | MS_NOATIME, nullptr) != 0) {
+            ::_exit(77);
+        }
+        const auto root = Root::open("/");
+        if (!root) ::_exit(1);
+        Kernel kernel(*root);
+        if (!kernel.remount(point, "nodev")) ::_exit(2);
+        const auto mounts = kernel.mounts();
+        if (!mounts) ::_exit(3);
+        const auto* mount = find_mount(*mounts, point);
+        if (!mount) ::_exit(4);
+        for (const auto* option : {"rw", "nosuid", "nodev", "noatime"}) {
+            const auto& now = mount->options;
+            if (std::find(now.begin(), now.end(), option) == now.end()) ::_exit(5);
+        }
+        ::_exit(0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE(WIFEXITED(status));
+    if (WEXITSTATUS(status) == 77) {
+        WARN("not tested: no mount namespace");
+        return;
+    }
+    CHECK(WEXITSTATUS(status) == 0);
 }
