@@ -6,6 +6,7 @@
 #include "resource/file.h"
 #include "resource/package.h"
 #include "resource/resource.h"
+#include "resource/sshd.h"
 
 namespace bootseal {
 
@@ -16,6 +17,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
     {"file", parse_file},
     {"package", parse_package},
+    {"sshd", parse_sshd},
 });
 
 }  // namespace
