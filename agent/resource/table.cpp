@@ -7,6 +7,7 @@
 #include "resource/package.h"
 #include "resource/resource.h"
 #include "resource/sshd.h"
+#include "resource/text.h"
 
 namespace bootseal {
 
@@ -18,6 +19,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"file", parse_file},
     {"package", parse_package},
     {"sshd", parse_sshd},
+    {"text", parse_text},
 });
 
 }  // namespace
