@@ -4,6 +4,7 @@
 
 #include "resource/account.h"
 #include "resource/file.h"
+#include "resource/limit.h"
 #include "resource/package.h"
 #include "resource/resource.h"
 #include "resource/sshd.h"
@@ -17,6 +18,7 @@ namespace {
 constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
     {"file", parse_file},
+    {"limit", parse_limit},
     {"package", parse_package},
     {"sshd", parse_sshd},
     {"text", parse_text},
