@@ -3,6 +3,7 @@
 #include <array>
 
 #include "resource/account.h"
+#include "resource/config.h"
 #include "resource/file.h"
 #include "resource/limit.h"
 #include "resource/package.h"
@@ -17,6 +18,7 @@ namespace {
 /// Sorted by name.
 constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
+    {"config", parse_config},
     {"file", parse_file},
     {"limit", parse_limit},
     {"package", parse_package},
