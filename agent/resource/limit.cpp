@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "resource/evidence.h"
 #include "resource/limits_config.h"
 #include "resource/own_block.h"
 
@@ -38,7 +39,7 @@ class Limit final : public Resource {
             result.push_back(
                 {Facet::persisted, Verdict::drifted, line->where(), value_, describe(*line)});
         }
-        return result;
+        return bounded(std::move(result));
     }
 
     Result<> remedy(const System&, Changes& changes) const override {

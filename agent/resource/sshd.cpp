@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "resource/evidence.h"
 #include "resource/own_block.h"
 #include "resource/sshd_config.h"
 #include "resource/sshd_lines.h"
@@ -32,7 +33,7 @@ class Sshd final : public Resource {
             if (wanted_.accepts(inside)) continue;
             evidence.push_back(describe(inside, setting->where() + " in a Match block"));
         }
-        return evidence;
+        return bounded(std::move(evidence));
     }
 
     Result<> remedy(const System& system, Changes& changes) const override {
@@ -56,8 +57,7 @@ class Sshd final : public Resource {
   private:
     Evidence describe(const SshdValue& value, std::string where) const {
         const auto verdict = wanted_.accepts(value) ? Verdict::compliant : Verdict::drifted;
-        return {Facet::persisted, verdict, std::move(where), wanted_.expected(),
-                wanted_.actual(value)};
+        return persisted(verdict, std::move(where), wanted_.expected(), wanted_.actual(value));
     }
 
     /// The first line in a Match block that would not comply.

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "resource/account.h"
+#include "resource/config.h"
 #include "resource/file.h"
 #include "resource/kernel_module.h"
 #include "resource/limit.h"
@@ -21,6 +22,7 @@ namespace {
 /// Sorted by name.
 constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
+    {"config", parse_config},
     {"file", parse_file},
     {"kernel_module", parse_kernel_module},
     {"limit", parse_limit},
