@@ -8,6 +8,7 @@
 #include "resource/own_block.h"
 #include "resource/sshd_config.h"
 #include "resource/sshd_lines.h"
+#include "resource/sshd_options.h"
 #include "resource/sshd_wanted.h"
 
 namespace bootseal {
@@ -19,12 +20,20 @@ const std::string main_file = "/etc/ssh/sshd_config";
 const std::string drop_in = "/etc/ssh/sshd_config.d/00-bootseal.conf";
 constexpr Access drop_in_access{0600, 0, 0};
 
+/// What sshd is told on its command line and, after that, by its files.
+Result<SshdConfig> read(const Overlay& files) {
+    auto config = TRY(read_sshd_config(files));
+    const auto options = TRY(read_sshd_options(files));
+    config.settings.insert(config.settings.begin(), options.begin(), options.end());
+    return config;
+}
+
 class Sshd final : public Resource {
   public:
     explicit Sshd(SshdWanted wanted) : wanted_(std::move(wanted)) {}
 
     Result<std::vector<Evidence>> inspect(const System& system) const override {
-        const auto config = TRY(read_sshd_config(system.files));
+        const auto config = TRY(read(system.files));
         const auto value = config.value(wanted_.keyword());
         std::vector<Evidence> evidence{
             describe(value, value.setting ? value.setting->where() : main_file)};
@@ -37,7 +46,7 @@ class Sshd final : public Resource {
     }
 
     Result<> remedy(const System& system, Changes& changes) const override {
-        const auto config = TRY(read_sshd_config(changes.files));
+        const auto config = TRY(read(changes.files));
         const auto value = config.value(wanted_.keyword());
         if (wanted_.accepts(value) && !weaker(config)) return {};
         auto files = changes.files;
@@ -95,10 +104,14 @@ class Sshd final : public Resource {
     Result<> silence_others(Overlay& files) const {
         constexpr int most_lines = 1000;
         for (int i = 0; i < most_lines; ++i) {
-            const auto config = TRY(read_sshd_config(files));
+            const auto config = TRY(read(files));
             const auto value = config.value(wanted_.keyword());
             const auto* bad = wanted_.accepts(value) ? weaker(config) : value.setting;
             if (!bad) break;
+            if (bad->file == sshd_options_file) {
+                return unsupported("take " + std::string(wanted_.keyword().name) +
+                                   " out of SSHD_OPTS in " + sshd_options_file);
+            }
             const auto text = TRY(files.read(bad->file)).value_or("");
             TRY(files.write(bad->file, comment_out_line(text, bad->line)));
         }

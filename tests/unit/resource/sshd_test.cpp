@@ -199,6 +199,29 @@ TEST_CASE("sshd: a configuration that sshd refuses is an error, and is not touch
     CHECK(machine.files.pending().empty());
 }
 
+TEST_CASE("sshd: options on the command line come before every file") {
+    Scratch tree;
+    tree.put(main_file, std::string(include) + "PermitRootLogin no\n");
+    tree.put("etc/default/ssh", "# x\nSSHD_OPTS=\"-4 -o PermitRootLogin=yes -oUseDNS=no\"\n");
+    Machine machine(tree);
+    const auto evidence = machine.inspect(*make_resource(no_root));
+    REQUIRE(evidence);
+    CHECK(evidence->front().verdict == Verdict::drifted);
+    CHECK(evidence->front().where == "/etc/default/ssh:2");
+    CHECK(machine.holds(*make_resource("sshd: {keyword: UseDNS, value: 'no'}")));
+    const auto done = machine.remedy(*make_resource(no_root));
+    REQUIRE_FALSE(done);
+    CHECK(done.error().code == std::errc::operation_not_supported);
+    CHECK(machine.files.pending().empty());
+
+    tree.put("etc/default/ssh", "SSHD_OPTS=-f/etc/other\n");
+    CHECK_FALSE(machine.inspect(*make_resource(no_root)));
+    tree.put("etc/default/ssh", "SSHD_OPTS='-o Nonsense=yes'\n");
+    CHECK_FALSE(machine.inspect(*make_resource(no_root)));
+    tree.put("etc/default/ssh", "SSHD_OPTS=\n");
+    CHECK(machine.holds(*make_resource(no_root)));
+}
+
 TEST_CASE("sshd: fields that make no sense are refused") {
     for (const auto* wrong :
          {"sshd: {keyword: Nonsense, value: 'no'}", "sshd: {keyword: Protocol, value: '2'}",
