@@ -91,7 +91,8 @@ int run_command_line(int argc, char** argv) {
     }
     std::size_t used = 0;
     const auto* command = find(words, used);
-    if (command) return run(*command, {words.begin() + static_cast<std::ptrdiff_t>(used), words.end()});
+    if (command)
+        return run(*command, {words.begin() + static_cast<std::ptrdiff_t>(used), words.end()});
     if (!words.empty()) say("no such command: " + printable(words[0]));
     complain(help());
     return static_cast<int>(Exit::usage);

@@ -44,11 +44,17 @@ TableStyle terminal_style(const Arguments& arguments) {
 
 }  // namespace
 
-void print(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stdout); }
+void print(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stdout);
+}
 
-void complain(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+void complain(std::string_view text) {
+    std::fwrite(text.data(), 1, text.size(), stderr);
+}
 
-void say(std::string_view sentence) { complain("bootseal: " + std::string(sentence) + "\n"); }
+void say(std::string_view sentence) {
+    complain("bootseal: " + std::string(sentence) + "\n");
+}
 
 Result<> show(const v1::Report& report, std::string_view diff, const Arguments& arguments) {
     const auto name = arguments.value("format").value_or("table");
@@ -72,9 +78,12 @@ Result<> show(const v1::Report& report, std::string_view diff, const Arguments& 
 
 Exit exit_of(const v1::Report& report) {
     switch (report.result()) {
-        case v1::RESULT_COMPLIANT: return Exit::done;
-        case v1::RESULT_NOT_COMPLIANT: return Exit::not_compliant;
-        default: return Exit::failed;
+        case v1::RESULT_COMPLIANT:
+            return Exit::done;
+        case v1::RESULT_NOT_COMPLIANT:
+            return Exit::not_compliant;
+        default:
+            return Exit::failed;
     }
 }
 

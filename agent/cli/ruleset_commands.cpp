@@ -55,7 +55,8 @@ Result<Exit> ruleset_lint_command(const Arguments& arguments) {
     const auto path = TRY(operand(arguments, "folder or file"));
     const auto sources = TRY(read_sources(path));
     const auto remarks = TRY(lint_ruleset(sources, clock_now()));
-    for (const auto& remark : remarks) print(remark.where + ": " + remark.what + "\n");
+    for (const auto& remark : remarks)
+        print(remark.where + ": " + remark.what + "\n");
     if (remarks.empty()) say(path + ": nothing to remark");
     return remarks.empty() ? Exit::done : Exit::not_compliant;
 }

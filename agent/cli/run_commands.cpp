@@ -14,9 +14,9 @@ namespace bootseal {
 
 namespace {
 
-constexpr std::array all_run_options{root_option,   ruleset_option, trust_option,
+constexpr std::array all_run_options{root_option,    ruleset_option, trust_option,
                                      profile_option, rule_option,    stage_option,
-                                     format_option, output_option,  verbose_option};
+                                     format_option,  output_option,  verbose_option};
 constexpr std::array all_rollback_options{
     root_option, Option{"to", "RUN", "undo this run and all after it, not only the last"}};
 
@@ -34,11 +34,16 @@ class Stopwatch {
 
 v1::Report report_of(const Session& session, const Outcome& outcome, const Stopwatch& stopwatch,
                      Time started) {
-    const RunFacts facts{session.accepted.ruleset,      session.accepted.verified,
-                         session.accepted.clock_behind, session.profile,
-                         session.stage,                 session.platform,
-                         session.tree.root,             session.tree.live,
-                         session.tree.recovered,        started,
+    const RunFacts facts{session.accepted.ruleset,
+                         session.accepted.verified,
+                         session.accepted.clock_behind,
+                         session.profile,
+                         session.stage,
+                         session.platform,
+                         session.tree.root,
+                         session.tree.live,
+                         session.tree.recovered,
+                         started,
                          stopwatch.elapsed()};
     return fill_report(facts, outcome);
 }
@@ -99,7 +104,8 @@ Result<Exit> rollback_command(const Arguments& arguments) {
         TRY(roll_back(*tree.journal, tree.root, *run));
         print("run " + std::to_string(*run) + " is undone\n");
     }
-    if (tree.live) say("the files are back; the running kernel and services follow at the next boot");
+    if (tree.live)
+        say("the files are back; the running kernel and services follow at the next boot");
     return Exit::done;
 }
 

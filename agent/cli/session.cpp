@@ -71,7 +71,8 @@ Result<Stage> stage_of(const Arguments& arguments) {
 Result<std::string> profile_of(const Arguments& arguments, const Ruleset& ruleset) {
     if (const auto named = arguments.value("profile")) return *named;
     std::vector<std::string> names;
-    for (const auto& profile : ruleset.profiles) names.push_back(profile.name);
+    for (const auto& profile : ruleset.profiles)
+        names.push_back(profile.name);
     return usage_error("name a profile with --profile; the ruleset has " + join(names, ", "));
 }
 
@@ -133,11 +134,11 @@ Result<Session> open_session(const Arguments& arguments, Intent intent) {
     const auto stage = TRY(stage_of(arguments));
     auto tree = TRY(open_tree(arguments, intent));
     const auto platform = TRY(read_os_release(Overlay(tree.root)));
-    auto accepted =
-        TRY(accept_ruleset_file(arguments.value("ruleset"), arguments, tree, intent));
+    auto accepted = TRY(accept_ruleset_file(arguments.value("ruleset"), arguments, tree, intent));
     auto profile = TRY(profile_of(arguments, accepted.ruleset));
-    Session session{std::move(tree), platform, std::move(accepted), nullptr, nullptr, nullptr,
-                    std::move(profile), stage, arguments.values("rule")};
+    Session session{
+        std::move(tree),    platform, std::move(accepted),     nullptr, nullptr, nullptr,
+        std::move(profile), stage,    arguments.values("rule")};
     session.packages = std::make_unique<Packages>(session.tree.root);
     if (session.tree.live) {
         session.kernel = std::make_unique<Kernel>(session.tree.root);
@@ -146,7 +147,9 @@ Result<Session> open_session(const Arguments& arguments, Intent intent) {
     return session;
 }
 
-Request Session::request() const { return {accepted.ruleset, profile, rules}; }
+Request Session::request() const {
+    return {accepted.ruleset, profile, rules};
+}
 
 Target Session::target() const {
     return {tree.root, *packages, kernel.get(), units.get(), stage, accepted.verified.now};

@@ -27,17 +27,17 @@ inline constexpr Option ruleset_option{
 inline constexpr Option trust_option{"trust", "FILE",
                                      "instead of etc/bootseal/trust.yaml of the tree"};
 inline constexpr Option profile_option{"profile", "NAME", "which rules: l1-server, l2-server, ..."};
-inline constexpr Option rule_option{"rule", "ID", "only this rule, by id or number; may be repeated",
-                                    true};
+inline constexpr Option rule_option{"rule", "ID",
+                                    "only this rule, by id or number; may be repeated", true};
 inline constexpr Option stage_option{"stage", "STAGE", "build, boot (default) or run"};
 
 /// The tree that a command works on, held so that nobody else does. What a cut run left is undone
 /// before anything else.
 struct Tree {
     Root root;
-    bool live = false;              ///< this machine, booted
-    std::optional<Journal> journal; ///< none where nothing was ever changed and nothing will be
-    bool recovered = false;         ///< a cut run was undone
+    bool live = false;               ///< this machine, booted
+    std::optional<Journal> journal;  ///< none where nothing was ever changed and nothing will be
+    bool recovered = false;          ///< a cut run was undone
 };
 
 enum class Intent { look, change };

@@ -42,8 +42,7 @@ bool touched(const Checker& checker, const Overlay& files) {
 
 /// What a checker objects to: empty where it is content.
 Result<std::string> ask(const Root& root, const Checker& checker) {
-    const auto finished =
-        TRY(run_confined(root, checker.arguments, std::chrono::seconds(20)));
+    const auto finished = TRY(run_confined(root, checker.arguments, std::chrono::seconds(20)));
     if (finished.status == 0) return std::string();
     for (const auto harmless : checker.harmless) {
         if (!harmless.empty() && finished.output.find(harmless) != std::string::npos) {
@@ -51,11 +50,12 @@ Result<std::string> ask(const Root& root, const Checker& checker) {
         }
     }
     const auto said = trim(finished.output);
-    return said.empty() ? "exit status " + std::to_string(finished.status)
-                        : printable(said, 500);
+    return said.empty() ? "exit status " + std::to_string(finished.status) : printable(said, 500);
 }
 
-std::string name_of(const Checker& checker) { return join(checker.arguments, " "); }
+std::string name_of(const Checker& checker) {
+    return join(checker.arguments, " ");
+}
 
 bool installed(const Root& root, const Checker& checker) {
     const auto status = root.status(checker.arguments.front());

@@ -71,8 +71,10 @@ Result<Look> evaluate(const Requirement& requirement, const System& system) {
             if (look.evidence.empty()) return invalid(requirement.summary + ": showed no evidence");
             return look;
         }
-        case Kind::all: return evaluate(requirement.parts, system);
-        case Kind::any: return evaluate_any(requirement, system);
+        case Kind::all:
+            return evaluate(requirement.parts, system);
+        case Kind::any:
+            return evaluate_any(requirement, system);
         case Kind::negate: {
             const auto& part = requirement.parts.at(0);
             const auto look = TRY(evaluate(part, system));
@@ -86,7 +88,8 @@ Result<Look> evaluate(const std::vector<Requirement>& requirements, const System
     Look all;
     for (const auto& requirement : requirements) {
         auto look = TRY(evaluate(requirement, system));
-        for (auto& seen : look.evidence) all.evidence.push_back(std::move(seen));
+        for (auto& seen : look.evidence)
+            all.evidence.push_back(std::move(seen));
     }
     return all;
 }
@@ -95,11 +98,14 @@ Result<> remedy(const Requirement& requirement, const System& system, Changes& c
     const auto now = TRY(evaluate(requirement, system));
     if (now.holds()) return {};
     switch (requirement.kind) {
-        case Kind::resource: return requirement.resource->remedy(system, changes);
+        case Kind::resource:
+            return requirement.resource->remedy(system, changes);
         case Kind::all:
-            for (const auto& part : requirement.parts) TRY(remedy(part, system, changes));
+            for (const auto& part : requirement.parts)
+                TRY(remedy(part, system, changes));
             return {};
-        case Kind::any: return remedy(requirement.parts.at(0), system, changes);
+        case Kind::any:
+            return remedy(requirement.parts.at(0), system, changes);
         case Kind::negate:
             return unsupported("a person must see to it: " + requirement.parts.at(0).summary +
                                " must not hold");

@@ -12,7 +12,8 @@ namespace bootseal {
 
 /// What was seen of a requirement.
 struct Look {
-    std::vector<Observation> evidence;  ///< of `any`: that of the part that holds, else of the first
+    std::vector<Observation>
+        evidence;  ///< of `any`: that of the part that holds, else of the first
 
     /// Whether all that was seen in a facet is compliant; not_looked_at where nothing was.
     Standing in(Facet facet) const;

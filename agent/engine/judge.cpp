@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/judge.h"
 
+#include <algorithm>
+
 #include "engine/evaluate.h"
 
 namespace bootseal {
@@ -17,6 +19,14 @@ std::string describe(const Observation& seen) {
     const auto& evidence = seen.evidence;
     const auto where = evidence.where.empty() ? std::string() : " (" + evidence.where + ")";
     return evidence.actual + where;
+}
+
+std::size_t drifted(const Look& look) {
+    return static_cast<std::size_t>(
+        std::count_if(look.evidence.begin(), look.evidence.end(), [](const Observation& seen) {
+            return seen.evidence.facet == Facet::persisted &&
+                   seen.evidence.verdict == Verdict::drifted;
+        }));
 }
 
 /// What is left to do where a remedy did not bring the state about.
@@ -60,9 +70,7 @@ Finding judge(const Rule& rule, const System& system) {
     }
     finding.persisted = look->in(Facet::persisted);
     finding.live = look->in(Facet::live);
-    finding.status = rule.manual     ? Status::manual
-                     : look->holds() ? Status::pass
-                                     : Status::fail;
+    finding.status = rule.manual ? Status::manual : look->holds() ? Status::pass : Status::fail;
     finding.evidence = std::move(look->evidence);
     if (finding.status == Status::fail) finding.remedy = rule.by_hand;
     return finding;
@@ -78,10 +86,13 @@ void try_remedy(const Rule& rule, const System& system, Changes& changes, Findin
     for (const auto& requirement : rule.require) {
         const auto files = changes.files;
         const auto steps = changes.live;
+        const auto now = evaluate(requirement, system);
         auto done = remedy(requirement, system, changes);
         auto look = done ? evaluate(requirement, system) : Result<Look>(done.error());
         if (look && look->in(Facet::persisted) != Standing::drifted) continue;
         note(finding.cause, look ? leftover(*look) : look.error().what);
+        // Nine of ten homes put right are worth keeping; what helped nothing is not.
+        if (look && now && drifted(*look) < drifted(*now)) continue;
         changes.files = files;
         changes.live = steps;
     }

@@ -11,9 +11,9 @@ namespace bootseal {
 /// Nothing is changed.
 Finding judge(const Rule& rule, const System& system);
 
-/// Tries to bring a failing rule about in `changes`, requirement by requirement: each is remedied
-/// whole and holds in the files afterwards, or is left as it was. Notes in the finding what apply
-/// would do and what is left, and why.
+/// Tries to bring a failing rule about in `changes`, requirement by requirement: where nothing of
+/// one gets better in the files it is left as it was. Notes in the finding what apply would do and
+/// what is left, and why.
 void try_remedy(const Rule& rule, const System& system, Changes& changes, Finding& finding);
 
 }  // namespace bootseal

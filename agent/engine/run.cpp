@@ -20,7 +20,8 @@ using std::chrono::steady_clock;
 Result<std::vector<const Rule*>> select(const Request& request) {
     const auto& ruleset = request.ruleset;
     std::vector<std::string> known;
-    for (const auto& profile : ruleset.profiles) known.push_back(profile.name);
+    for (const auto& profile : ruleset.profiles)
+        known.push_back(profile.name);
     if (std::find(known.begin(), known.end(), request.profile) == known.end()) {
         return invalid("the ruleset has no profile " + printable(request.profile) + "; it has " +
                        join(known, ", "));
@@ -107,8 +108,12 @@ Result<std::vector<FileChange>> changes_of(const Overlay& files) {
         if (!below && !is_absent(below.error())) return below.error();
         auto kind = Kind::access;
         switch (change.kind) {
-            case Pending::Kind::absent: kind = Kind::removed; break;
-            case Pending::Kind::symlink: kind = Kind::symlink; break;
+            case Pending::Kind::absent:
+                kind = Kind::removed;
+                break;
+            case Pending::Kind::symlink:
+                kind = Kind::symlink;
+                break;
             case Pending::Kind::directory:
                 if (!below) kind = Kind::directory;
                 break;
@@ -124,7 +129,9 @@ Result<std::vector<FileChange>> changes_of(const Overlay& files) {
     return changes;
 }
 
-unsigned next_run(const std::vector<unsigned>& runs) { return runs.empty() ? 1 : runs.back() + 1; }
+unsigned next_run(const std::vector<unsigned>& runs) {
+    return runs.empty() ? 1 : runs.back() + 1;
+}
 
 }  // namespace
 
@@ -137,10 +144,9 @@ Result<Proposal> propose(const Request& request, const Target& target) {
     Proposal proposal{{}, Overlay(target.root), {}};
     const auto system = system_of(target, proposal.files);
     Changes changes{proposal.files, proposal.live};
-    proposal.outcome =
-        TRY(look_at_all(request, system, [&](const Rule& rule, Finding& finding) {
-            if (finding.status == Status::fail) try_remedy(rule, system, changes, finding);
-        }));
+    proposal.outcome = TRY(look_at_all(request, system, [&](const Rule& rule, Finding& finding) {
+        if (finding.status == Status::fail) try_remedy(rule, system, changes, finding);
+    }));
     proposal.outcome.mode = Mode::plan;
     proposal.outcome.changes = TRY(changes_of(proposal.files));
     if (auto locked_out = guard_logins(target.root, proposal.files, target.now); !locked_out) {

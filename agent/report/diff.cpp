@@ -26,15 +26,19 @@ using Texts = std::vector<Line>;
 
 Texts texts_of(std::string_view content) {
     Texts result;
-    for (const auto line : lines(content)) result.push_back({' ', line, true});
+    for (const auto line : lines(content))
+        result.push_back({' ', line, true});
     if (!result.empty() && !content.ends_with('\n')) result.back().ends = false;
     return result;
 }
 
-bool same(const Line& a, const Line& b) { return a.text == b.text && a.ends == b.ends; }
+bool same(const Line& a, const Line& b) {
+    return a.text == b.text && a.ends == b.ends;
+}
 
 void append(Texts& to, const Texts& from, std::size_t begin, std::size_t end, char mark) {
-    for (auto i = begin; i < end; ++i) to.push_back({mark, from[i].text, from[i].ends});
+    for (auto i = begin; i < end; ++i)
+        to.push_back({mark, from[i].text, from[i].ends});
 }
 
 /// The lines between the common beginning and end, by the longest common subsequence.
@@ -54,9 +58,8 @@ void compare_middle(const Texts& a, std::size_t a_end, const Texts& b, std::size
     };
     for (auto i = rows; i-- > 0;) {
         for (auto j = columns; j-- > 0;) {
-            at(i, j) = same(a[begin + i], b[begin + j])
-                           ? at(i + 1, j + 1) + 1
-                           : std::max(at(i + 1, j), at(i, j + 1));
+            at(i, j) = same(a[begin + i], b[begin + j]) ? at(i + 1, j + 1) + 1
+                                                        : std::max(at(i + 1, j), at(i, j + 1));
         }
     }
     std::size_t i = 0;
@@ -78,7 +81,8 @@ void compare_middle(const Texts& a, std::size_t a_end, const Texts& b, std::size
 
 Texts compare(const Texts& a, const Texts& b) {
     std::size_t begin = 0;
-    while (begin < a.size() && begin < b.size() && same(a[begin], b[begin])) ++begin;
+    while (begin < a.size() && begin < b.size() && same(a[begin], b[begin]))
+        ++begin;
     auto a_end = a.size();
     auto b_end = b.size();
     while (a_end > begin && b_end > begin && same(a[a_end - 1], b[b_end - 1])) {
@@ -103,7 +107,9 @@ std::string access_line(std::string_view label, const Access& access) {
            std::to_string(access.gid) + "\n";
 }
 
-bool is_text(std::string_view content) { return content.find('\0') == std::string_view::npos; }
+bool is_text(std::string_view content) {
+    return content.find('\0') == std::string_view::npos;
+}
 
 /// Control characters of a foreign file must not reach a terminal; such a file is not shown.
 bool is_shown(std::string_view content) {
@@ -127,12 +133,13 @@ Result<std::string> describe_change(const Overlay& files, const std::string& pat
             if (!below) return title + access_line("new directory", change.access);
             return title + access_line("old mode", before) + access_line("new mode", change.access);
         case Pending::Kind::symlink:
-            return title + (below ? "now a link to " : "new link to ") +
-                   printable(change.target) + "\n";
+            return title + (below ? "now a link to " : "new link to ") + printable(change.target) +
+                   "\n";
         case Pending::Kind::absent:
             if (!file_below) return title + "removed\n";
             break;
-        case Pending::Kind::file: break;
+        case Pending::Kind::file:
+            break;
     }
 
     std::string text = title;
@@ -169,7 +176,8 @@ std::string unified_hunks(std::string_view before, std::string_view after) {
     for (std::size_t at = 0; at < all.size();) {
         // A hunk: from some lines before a change to where no other one is near.
         std::size_t change = at;
-        while (change < all.size() && all[change].mark == ' ') ++change;
+        while (change < all.size() && all[change].mark == ' ')
+            ++change;
         if (change == all.size()) break;
         const auto begin = change - std::min(context, change - at);
         old_line += begin - at;

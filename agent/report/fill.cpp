@@ -9,55 +9,80 @@ namespace {
 
 v1::Status to_proto(Status status) {
     switch (status) {
-        case Status::pass: return v1::STATUS_PASS;
-        case Status::fail: return v1::STATUS_FAIL;
-        case Status::fixed: return v1::STATUS_FIXED;
-        case Status::pending_reboot: return v1::STATUS_PENDING_REBOOT;
-        case Status::not_applicable: return v1::STATUS_NOT_APPLICABLE;
-        case Status::manual: return v1::STATUS_MANUAL;
-        case Status::waived: return v1::STATUS_WAIVED;
-        case Status::error: return v1::STATUS_ERROR;
+        case Status::pass:
+            return v1::STATUS_PASS;
+        case Status::fail:
+            return v1::STATUS_FAIL;
+        case Status::fixed:
+            return v1::STATUS_FIXED;
+        case Status::pending_reboot:
+            return v1::STATUS_PENDING_REBOOT;
+        case Status::not_applicable:
+            return v1::STATUS_NOT_APPLICABLE;
+        case Status::manual:
+            return v1::STATUS_MANUAL;
+        case Status::waived:
+            return v1::STATUS_WAIVED;
+        case Status::error:
+            return v1::STATUS_ERROR;
     }
     return v1::STATUS_UNSPECIFIED;
 }
 
 v1::Verdict to_proto(Standing standing) {
     switch (standing) {
-        case Standing::not_looked_at: return v1::VERDICT_UNSPECIFIED;
-        case Standing::compliant: return v1::VERDICT_COMPLIANT;
-        case Standing::drifted: return v1::VERDICT_DRIFTED;
-        case Standing::unknown: return v1::VERDICT_UNKNOWN;
+        case Standing::not_looked_at:
+            return v1::VERDICT_UNSPECIFIED;
+        case Standing::compliant:
+            return v1::VERDICT_COMPLIANT;
+        case Standing::drifted:
+            return v1::VERDICT_DRIFTED;
+        case Standing::unknown:
+            return v1::VERDICT_UNKNOWN;
     }
     return v1::VERDICT_UNSPECIFIED;
 }
 
 v1::Mode to_proto(Mode mode) {
     switch (mode) {
-        case Mode::plan: return v1::MODE_PLAN;
-        case Mode::apply: return v1::MODE_APPLY;
-        case Mode::verify: return v1::MODE_VERIFY;
+        case Mode::plan:
+            return v1::MODE_PLAN;
+        case Mode::apply:
+            return v1::MODE_APPLY;
+        case Mode::verify:
+            return v1::MODE_VERIFY;
     }
     return v1::MODE_UNSPECIFIED;
 }
 
 v1::Stage to_proto(Stage stage) {
     switch (stage) {
-        case Stage::build: return v1::STAGE_BUILD;
-        case Stage::boot: return v1::STAGE_BOOT;
-        case Stage::run: return v1::STAGE_RUN;
+        case Stage::build:
+            return v1::STAGE_BUILD;
+        case Stage::boot:
+            return v1::STAGE_BOOT;
+        case Stage::run:
+            return v1::STAGE_RUN;
     }
     return v1::STAGE_UNSPECIFIED;
 }
 
 v1::LiveStepKind to_proto(LiveStep::Kind kind) {
     switch (kind) {
-        case LiveStep::Kind::set_sysctl: return v1::LIVE_STEP_KIND_SET_SYSCTL;
-        case LiveStep::Kind::unload_module: return v1::LIVE_STEP_KIND_UNLOAD_MODULE;
-        case LiveStep::Kind::stop_unit: return v1::LIVE_STEP_KIND_STOP_UNIT;
-        case LiveStep::Kind::start_unit: return v1::LIVE_STEP_KIND_START_UNIT;
-        case LiveStep::Kind::reload_unit: return v1::LIVE_STEP_KIND_RELOAD_UNIT;
-        case LiveStep::Kind::remount: return v1::LIVE_STEP_KIND_REMOUNT;
-        case LiveStep::Kind::reload_manager: return v1::LIVE_STEP_KIND_RELOAD_MANAGER;
+        case LiveStep::Kind::set_sysctl:
+            return v1::LIVE_STEP_KIND_SET_SYSCTL;
+        case LiveStep::Kind::unload_module:
+            return v1::LIVE_STEP_KIND_UNLOAD_MODULE;
+        case LiveStep::Kind::stop_unit:
+            return v1::LIVE_STEP_KIND_STOP_UNIT;
+        case LiveStep::Kind::start_unit:
+            return v1::LIVE_STEP_KIND_START_UNIT;
+        case LiveStep::Kind::reload_unit:
+            return v1::LIVE_STEP_KIND_RELOAD_UNIT;
+        case LiveStep::Kind::remount:
+            return v1::LIVE_STEP_KIND_REMOUNT;
+        case LiveStep::Kind::reload_manager:
+            return v1::LIVE_STEP_KIND_RELOAD_MANAGER;
     }
     return v1::LIVE_STEP_KIND_UNSPECIFIED;
 }
@@ -71,12 +96,18 @@ v1::Severity severity(std::string_view name) {
 
 v1::ChangeKind to_proto(FileChange::Kind kind) {
     switch (kind) {
-        case FileChange::Kind::created: return v1::CHANGE_KIND_CREATED;
-        case FileChange::Kind::modified: return v1::CHANGE_KIND_MODIFIED;
-        case FileChange::Kind::removed: return v1::CHANGE_KIND_REMOVED;
-        case FileChange::Kind::access: return v1::CHANGE_KIND_ACCESS;
-        case FileChange::Kind::symlink: return v1::CHANGE_KIND_SYMLINK;
-        case FileChange::Kind::directory: return v1::CHANGE_KIND_DIRECTORY;
+        case FileChange::Kind::created:
+            return v1::CHANGE_KIND_CREATED;
+        case FileChange::Kind::modified:
+            return v1::CHANGE_KIND_MODIFIED;
+        case FileChange::Kind::removed:
+            return v1::CHANGE_KIND_REMOVED;
+        case FileChange::Kind::access:
+            return v1::CHANGE_KIND_ACCESS;
+        case FileChange::Kind::symlink:
+            return v1::CHANGE_KIND_SYMLINK;
+        case FileChange::Kind::directory:
+            return v1::CHANGE_KIND_DIRECTORY;
     }
     return v1::CHANGE_KIND_UNSPECIFIED;
 }
@@ -112,7 +143,8 @@ void fill_finding(const Finding& from, v1::Finding& to) {
     for (const auto& [framework, controls] : rule.answers) {
         auto& answer = *to.add_answers();
         answer.set_framework(framework);
-        for (const auto& control : controls) answer.add_controls(control);
+        for (const auto& control : controls)
+            answer.add_controls(control);
     }
 }
 
@@ -196,7 +228,8 @@ v1::Report fill_report(const RunFacts& facts, const Outcome& outcome) {
     report.set_profile(valid_utf8(facts.profile));
     fill_ruleset(facts, *report.mutable_ruleset());
     fill_host(facts, *report.mutable_host());
-    for (const auto& finding : outcome.findings) fill_finding(finding, *report.add_findings());
+    for (const auto& finding : outcome.findings)
+        fill_finding(finding, *report.add_findings());
     fill_counts(outcome, *report.mutable_counts());
     report.set_evaluated(static_cast<std::uint32_t>(outcome.evaluated));
     report.set_minimum_evaluated(static_cast<std::uint32_t>(outcome.minimum_evaluated));

@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "resource/assignments.h"
 #include "resource/evidence.h"
-#include "resource/own_block.h"
+#include "resource/own_lines.h"
 #include "resource/systemd_config.h"
 
 namespace bootseal {

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "resource/modprobe_config.h"
-#include "resource/own_file.h"
+#include "resource/own_lines.h"
 #include "system/drop_ins.h"
 #include "system/kernel.h"
 #include "system/live.h"

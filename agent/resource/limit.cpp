@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "resource/evidence.h"
 #include "resource/limits_config.h"
-#include "resource/own_block.h"
+#include "resource/own_lines.h"
 
 namespace bootseal {
 
@@ -54,7 +54,14 @@ class Limit final : public Resource {
             return unsupported("decide whether " + line->where() + " must exempt " +
                                printable(line->domain, 60) + " from every limit");
         }
-        if (!before.own || before.own->value != value_) TRY(put_own_line(files));
+        if (!before.own || before.own->value != value_) {
+            const auto line = domain_ + " " + kind_ + " " + item_ + " " + value_;
+            TRY(put_own_line(files, drop_in, line, [&](std::string_view old) {
+                const auto fields = words(old);
+                return fields.size() == 4 && fields[0] == domain_ && fields[1] == kind_ &&
+                       fields[2] == item_;
+            }));
+        }
         constexpr int most_lines = 1000;
         for (int i = 0; i < most_lines; ++i) {
             const auto all = TRY(read_limits(files)).value_or(std::vector<LimitLine>());
@@ -103,17 +110,6 @@ class Limit final : public Resource {
         const auto domain = printable(line.domain, 60);
         return line.item.empty() ? "none for " + domain
                                  : printable(line.value, 60) + " for " + domain;
-    }
-
-    Result<> put_own_line(Overlay& files) const {
-        const auto text = TRY(files.read(drop_in)).value_or("");
-        const auto same = [&](std::string_view old) {
-            const auto fields = words(old);
-            return fields.size() == 4 && fields[0] == domain_ && fields[1] == kind_ &&
-                   fields[2] == item_;
-        };
-        const auto line = domain_ + " " + kind_ + " " + item_ + " " + value_;
-        return files.write(drop_in, put_in_own_block(text, line, same));
     }
 
     std::string domain_;

@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "resource/evidence.h"
-#include "resource/own_block.h"
+#include "resource/own_lines.h"
 #include "resource/sshd_config.h"
 #include "resource/sshd_lines.h"
 #include "resource/sshd_options.h"
@@ -92,12 +92,11 @@ class Sshd final : public Resource {
     }
 
     Result<> put(Overlay& files, const std::string& file, const std::string& line) const {
-        const auto text = TRY(files.read(file)).value_or("");
         const auto same_keyword = [&](std::string_view old) {
             const auto split = split_sshd_line(old);
             return split && find_sshd_keyword(split->keyword) == &wanted_.keyword();
         };
-        return files.write(file, put_in_own_block(text, line, same_keyword), drop_in_access);
+        return put_own_line(files, file, line, same_keyword, drop_in_access);
     }
 
     /// Makes comments of the lines that still win over ours.

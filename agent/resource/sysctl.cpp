@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "resource/own_file.h"
+#include "resource/own_lines.h"
 #include "resource/sysctl_config.h"
 #include "system/drop_ins.h"
 #include "system/kernel.h"

@@ -6,7 +6,7 @@
 #include <map>
 
 #include "base/text.h"
-#include "resource/own_block.h"
+#include "resource/own_lines.h"
 #include "system/drop_ins.h"
 
 namespace bootseal {

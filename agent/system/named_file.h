@@ -12,8 +12,7 @@ namespace bootseal {
 // Files that the caller named on the command line: outside any tree, relative to the working
 // directory. With the checks of Root: a FIFO or device is refused, and sizes are bounded.
 
-Result<std::string> read_named_file(const std::string& path,
-                                    std::size_t limit = Root::read_limit);
+Result<std::string> read_named_file(const std::string& path, std::size_t limit = Root::read_limit);
 
 /// Replaces the file by temporary file and rename.
 Result<> write_named_file(const std::string& path, std::string_view bytes, mode_t mode = 0644);

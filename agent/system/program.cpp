@@ -87,8 +87,8 @@ Result<std::string> collect(int fd, std::chrono::steady_clock::time_point deadli
         const int ready = left > 0 ? ::poll(&waiting, 1, static_cast<int>(left)) : 0;
         if (ready < 0 && errno == EINTR) continue;
         if (ready <= 0) {
-            return Error{std::make_error_code(std::errc::timed_out), "run " + program +
-                                                                         ": did not end in time"};
+            return Error{std::make_error_code(std::errc::timed_out),
+                         "run " + program + ": did not end in time"};
         }
         std::array<char, 4096> chunk{};
         const auto got = ::read(fd, chunk.data(), chunk.size());
@@ -102,7 +102,7 @@ Result<std::string> collect(int fd, std::chrono::steady_clock::time_point deadli
 }  // namespace
 
 Result<ProgramEnd> run_confined(const Root& root, const std::vector<std::string>& arguments,
-                              std::chrono::milliseconds limit) {
+                                std::chrono::milliseconds limit) {
     const auto program = printable(arguments.at(0));
     if (!program.starts_with('/')) return invalid("run " + program + ": is not an absolute path");
     std::array<int, 2> ends{};
@@ -116,7 +116,8 @@ Result<ProgramEnd> run_confined(const Root& root, const std::vector<std::string>
     if (!nothing) return errno_error("open", "/dev/null");
 
     std::vector<char*> vector;
-    for (const auto& argument : arguments) vector.push_back(const_cast<char*>(argument.c_str()));
+    for (const auto& argument : arguments)
+        vector.push_back(const_cast<char*>(argument.c_str()));
     vector.push_back(nullptr);
 
     const auto pid = ::fork();
@@ -136,13 +137,16 @@ Result<ProgramEnd> run_confined(const Root& root, const std::vector<std::string>
     if (::read(report.get(), &failure, sizeof failure) == sizeof failure) {
         errno = failure.error;
         switch (failure.failed) {
-            case Failed::isolate: return errno_error("isolate", program);
-            case Failed::enter: return errno_error("enter the tree to run", program);
-            default: return errno_error("execute", program);
+            case Failed::isolate:
+                return errno_error("isolate", program);
+            case Failed::enter:
+                return errno_error("enter the tree to run", program);
+            default:
+                return errno_error("execute", program);
         }
     }
     return ProgramEnd{WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
-                    std::move(*text)};
+                      std::move(*text)};
 }
 
 }  // namespace bootseal

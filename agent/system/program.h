@@ -24,6 +24,6 @@ struct ProgramEnd {
 /// and nothing else. Killed after `limit`; that is an Error, as is a kernel that refuses the
 /// isolation, or a program that cannot be executed here.
 Result<ProgramEnd> run_confined(const Root& root, const std::vector<std::string>& arguments,
-                              std::chrono::milliseconds limit);
+                                std::chrono::milliseconds limit);
 
 }  // namespace bootseal

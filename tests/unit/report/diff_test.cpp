@@ -15,8 +15,7 @@ TEST_CASE("diff: a hunk has three lines of context and counts its lines") {
     CHECK(unified_hunks("", "new\n") == "@@ -0,0 +1 @@\n+new\n");
     CHECK(unified_hunks("old\n", "") == "@@ -1 +0,0 @@\n-old\n");
     CHECK(unified_hunks("same\n", "same\n").empty());
-    CHECK(unified_hunks("a", "a\n") ==
-          "@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n");
+    CHECK(unified_hunks("a", "a\n") == "@@ -1 +1 @@\n-a\n\\ No newline at end of file\n+a\n");
 }
 
 TEST_CASE("diff: patch makes the new tree of the old one") {

@@ -5,6 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+#include "system/overlay.h"
+
 namespace bootseal {
 
 /// The first line of what we write into a configuration file.
@@ -15,7 +18,15 @@ inline constexpr std::string_view own_mark = "# Written by bootseal.";
 std::string put_in_own_block(std::string_view text, std::string_view line,
                              const std::function<bool(std::string_view line)>& replaced);
 
-/// `text` with line `number` (from 1) made a comment that says who did it.
+/// Puts a line into our block of a file, which is created as `created` where it is missing. Rules
+/// share such a file, and it comes out the same in whatever order they come.
+Result<> put_own_line(Overlay& files, const std::string& path, std::string_view line,
+                      const std::function<bool(std::string_view line)>& replaced,
+                      Access created = {});
+
+/// `text` with the line that begins at byte `begin`, or line `number` (from 1), made a comment that
+/// says who did it.
+std::string comment_out(std::string_view text, std::size_t begin);
 std::string comment_out_line(std::string_view text, std::size_t number);
 
 }  // namespace bootseal

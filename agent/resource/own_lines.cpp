@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "resource/own_block.h"
+#include "resource/own_lines.h"
 
 #include <algorithm>
 #include <vector>
@@ -28,14 +28,25 @@ std::string put_in_own_block(std::string_view text, std::string_view line,
     return result;
 }
 
+Result<> put_own_line(Overlay& files, const std::string& path, std::string_view line,
+                      const std::function<bool(std::string_view line)>& replaced, Access created) {
+    const auto text = TRY(files.read(path)).value_or("");
+    return files.write(path, put_in_own_block(text, line, replaced), created);
+}
+
+std::string comment_out(std::string_view text, std::size_t begin) {
+    std::string result(text);
+    if (begin < text.size()) result.insert(begin, "# bootseal: ");
+    return result;
+}
+
 std::string comment_out_line(std::string_view text, std::size_t number) {
     std::size_t at = 0;
     for (; number > 1 && at < text.size(); --number) {
         const auto end = text.find('\n', at);
         at = end == std::string_view::npos ? text.size() : end + 1;
     }
-    if (at == text.size()) return std::string(text);
-    return std::string(text.substr(0, at)) + "# bootseal: " + std::string(text.substr(at));
+    return comment_out(text, at);
 }
 
 }  // namespace bootseal
