@@ -86,11 +86,12 @@ void print_title(Page& page, std::string_view mark, const v1::Finding& finding) 
 void print_evidence(Page& page, const v1::Finding& finding) {
     for (const auto& evidence : finding.evidence()) {
         if (evidence.verdict() == v1::VERDICT_COMPLIANT) continue;
-        page.paragraph(6, "",
-                       evidence.where() + " (" + std::string(describe(evidence.facet())) + ")",
-                       Color::dim);
+        page.paragraph(6, "", evidence.requirement(), Color::dim);
         page.paragraph(8, "expected  ", evidence.expected(), Color::green);
-        page.paragraph(8, "actual    ", evidence.actual(), Color::red);
+        page.paragraph(8, "actual    ",
+                       evidence.actual() + " (" + evidence.where() + ", " +
+                           std::string(describe(evidence.facet())) + ")",
+                       Color::red);
     }
 }
 

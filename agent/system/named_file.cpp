@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "system/named_file.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <array>
@@ -32,6 +33,14 @@ Result<> write_named_file(const std::string& path, std::string_view bytes, mode_
     const auto slash = from_top.rfind('/');
     const auto name = from_top.substr(slash + 1);
     const auto folder = TRY(Root::open(from_top.substr(0, slash + 1)));
+    // A device, a FIFO or a link is written to, never replaced: /dev/null must stay what it is.
+    const auto status = folder.status(name, Links::keep);
+    if (status && status->type != FileType::file) {
+        const auto top = TRY(Root::open("/"));
+        const auto fd = TRY(top.open_at(from_top, O_WRONLY | O_TRUNC | O_NOCTTY));
+        return write_all(fd.get(), bytes, path);
+    }
+    if (!status && !is_absent(status.error())) return status.error();
     const auto temporary = temporary_for(name, 0);
     TRY(write_file(folder, temporary, bytes, {.access = {mode, ::geteuid(), ::getegid()}}));
     TRY(rename_over(folder, temporary, name));

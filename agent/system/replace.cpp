@@ -21,16 +21,6 @@ Result<Root::Parent> parent(const Root& root, const std::string& path) {
     return root.parent(path, RESOLVE_NO_SYMLINKS);
 }
 
-Result<> write_all(int fd, std::string_view bytes, const std::string& path) {
-    while (!bytes.empty()) {
-        const auto put = ::write(fd, bytes.data(), bytes.size());
-        if (put < 0 && errno == EINTR) continue;
-        if (put < 0) return errno_error("write", path);
-        bytes.remove_prefix(static_cast<std::size_t>(put));
-    }
-    return {};
-}
-
 Result<> remove_other_xattrs(int fd, const Metadata& metadata, const std::string& path) {
     for (const auto& [name, value] : TRY(read_xattrs(fd))) {
         if (metadata.xattrs.contains(name)) continue;
@@ -65,6 +55,16 @@ Result<> set_metadata(int fd, const Metadata& metadata, const std::string& path)
 }
 
 }  // namespace
+
+Result<> write_all(int fd, std::string_view bytes, const std::string& path) {
+    while (!bytes.empty()) {
+        const auto put = ::write(fd, bytes.data(), bytes.size());
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return errno_error("write", path);
+        bytes.remove_prefix(static_cast<std::size_t>(put));
+    }
+    return {};
+}
 
 std::string folder_of(const std::string& path) {
     const auto slash = path.rfind('/');

@@ -29,6 +29,9 @@ struct Metadata {
 Result<> write_file(const Root& root, const std::string& temporary, std::string_view bytes,
                     const Metadata& metadata);
 
+/// All of `bytes` to an open file; `path` is for messages.
+Result<> write_all(int fd, std::string_view bytes, const std::string& path);
+
 /// Makes a symlink at `temporary`.
 Result<> write_link(const Root& root, const std::string& temporary, const std::string& target);
 
