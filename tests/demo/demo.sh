@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # variables of common.sh
 # What the agent does to a Debian 12 server, shown on a throwaway tree and proven by comparing it with what
 # it was. Sourced by `./dev demo`, which has built the program. Reports stay in build/demo; the trees do not.
 here=$repository/tests/demo
