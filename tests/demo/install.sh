@@ -20,7 +20,7 @@ trap 'rm -rf -- "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 cp "$ruleset" "$work/"
 for role in author approver; do
-    "$release/bootseal" ruleset sign --certificate "$keys/$role.pem" --key "$keys/$role.key" \
+    quietly "$work/log" "$release/bootseal" ruleset sign --certificate "$keys/$role.pem" --key "$keys/$role.key" \
         "$work/${ruleset##*/}"
 done
 
