@@ -5,6 +5,7 @@
 
 #include <array>
 
+#include "base/text.h"
 #include "system/replace.h"
 
 namespace bootseal {
@@ -32,6 +33,12 @@ Result<> write_named_file(const std::string& path, std::string_view bytes, mode_
     const auto slash = from_top.rfind('/');
     const auto name = from_top.substr(slash + 1);
     const auto folder = TRY(Root::open(from_top.substr(0, slash + 1)));
+    // The rename would put a file in the place of /dev/null, for the whole machine.
+    const auto status = TRY(Root::open("/")).status(from_top);
+    if (status && status->type != FileType::file) {
+        return invalid("write " + printable(path) + ": is " + std::string(describe(status->type)));
+    }
+    if (!status && !is_absent(status.error())) return status.error();
     const auto temporary = temporary_for(name, 0);
     TRY(write_file(folder, temporary, bytes, {.access = {mode, ::geteuid(), ::getegid()}}));
     TRY(rename_over(folder, temporary, name));

@@ -14,7 +14,8 @@ namespace bootseal {
 
 Result<std::string> read_named_file(const std::string& path, std::size_t limit = Root::read_limit);
 
-/// Replaces the file by temporary file and rename.
+/// Replaces the file by temporary file and rename. What is there and is not a regular file, or a
+/// link to one, is an error.
 Result<> write_named_file(const std::string& path, std::string_view bytes, mode_t mode = 0644);
 
 }  // namespace bootseal
