@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -57,7 +58,8 @@ def main():
         file = pathlib.Path(unit["file"])
         if not is_ours(file):
             continue
-        stamp = stamps / fingerprint(unit, [file] + inputs.get(unit["output"], []), tool)
+        made = re.search(r" -o (\S+)", unit["command"])[1]
+        stamp = stamps / fingerprint(unit, [file] + inputs.get(made, []), tool)
         if not stamp.exists():
             todo[str(file)] = stamp
     print(f"    {len(todo)} sources to look at")
