@@ -70,7 +70,7 @@ if "${cut[@]}" true 2>/dev/null; then
     half=$(differences original tree | grep -c '^[>*]')
     [ "$half" -gt 0 ] || die 'nothing was changed by then'
     typed 'bootseal verify --root tree --profile l2-server    # the next start, whatever it is'
-    expect 2 bootseal verify --root tree --profile l2-server --format json --output cut.json
+    expect 2 bootseal verify --root tree --profile l2-server --format json --output cut.json 2>&1 | indent
     same_as_before
     done_with "$half files were new or changed by then; the next start undid that, byte for byte"
 else
