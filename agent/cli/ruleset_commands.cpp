@@ -107,8 +107,8 @@ Result<Exit> ruleset_sign_command(const Arguments& arguments) {
 
 Result<Exit> ruleset_check_command(const Arguments& arguments) {
     const auto path = TRY(operand(arguments, "file"));
-    const Tree tree{TRY(Root::open(arguments.value("root").value_or("/"))), false, {}, false};
-    const auto accepted = TRY(accept_ruleset_file(path, arguments, tree, Intent::look));
+    const auto root = TRY(Root::open(arguments.value("root").value_or("/")));
+    const auto accepted = TRY(accept_ruleset_file(path, arguments, root));
     const auto& ruleset = accepted.ruleset;
     print(ruleset.id + " " + ruleset.version + ", serial " + std::to_string(ruleset.serial) +
           ", expires " + format_time(ruleset.expires) + "\nsha256 " + accepted.verified.sha256 +

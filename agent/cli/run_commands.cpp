@@ -85,8 +85,8 @@ Result<Exit> verify_command(const Arguments& arguments) {
 }
 
 Result<Exit> rollback_command(const Arguments& arguments) {
-    const auto tree = TRY(open_tree(arguments, Intent::change));
-    const auto runs = TRY(tree.journal->runs());
+    const auto tree = TRY(open_tree(arguments));
+    const auto runs = tree.journal ? TRY(tree.journal->runs()) : std::vector<unsigned>();
     if (runs.empty()) {
         say("there is no run to roll back");
         return Exit::failed;

@@ -8,7 +8,6 @@
 #include "cli/output.h"
 #include "ruleset/accept.h"
 #include "system/named_file.h"
-#include "system/state_file.h"
 #include "system/transaction.h"
 #include "trust/floor.h"
 #include "trust/policy.h"
@@ -90,7 +89,7 @@ bool is_live(const Root& root) {
 
 }  // namespace
 
-Result<Tree> open_tree(const Arguments& arguments, Intent intent) {
+Result<Tree> open_tree(const Arguments& arguments) {
     if (::geteuid() != 0) {
         return Error{std::make_error_code(std::errc::operation_not_permitted),
                      "must be run by root, who alone can read what is to be looked at"};
@@ -100,8 +99,7 @@ Result<Tree> open_tree(const Arguments& arguments, Intent intent) {
     }
     Tree tree{TRY(Root::open(arguments.value("root").value_or("/"))), false, std::nullopt, false};
     tree.live = is_live(tree.root);
-    const bool has_state = tree.root.status(state_folder).has_value();
-    if (intent == Intent::look && !has_state) return tree;
+    if (!tree.root.status(journal_folder)) return tree;
     tree.journal = TRY(Journal::open(tree.root));
     if (TRY(recover(*tree.journal, tree.root)) == Recovery::undone) {
         tree.recovered = true;
@@ -111,31 +109,32 @@ Result<Tree> open_tree(const Arguments& arguments, Intent intent) {
 }
 
 Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
-                                     const Arguments& arguments, const Tree& tree, Intent intent) {
-    const auto policy = TRY(find_policy(arguments, tree.root));
-    const auto ruleset = TRY(find_ruleset(file, tree.root));
+                                     const Arguments& arguments, const Root& root) {
+    const auto policy = TRY(find_policy(arguments, root));
+    const auto ruleset = TRY(find_ruleset(file, root));
     const auto clock = clock_now();
     auto verified = verify_detached(ruleset.bytes, ruleset.signature, policy, clock);
     if (!verified) return ruleset.name + std::move(verified).error();
     Accepted accepted{TRY(parse_ruleset(ruleset.bytes, ruleset.name)), *std::move(verified), false};
     accepted.clock_behind = clock < accepted.verified.now;
 
-    const auto platform = TRY(read_os_release(Overlay(tree.root)));
-    const auto floor = TRY(serial_floor(tree.root, accepted.ruleset.id, policy));
+    const auto platform = TRY(read_os_release(Overlay(root)));
+    const auto floor = TRY(serial_floor(root, accepted.ruleset.id, policy));
     auto fits = accept_ruleset(accepted.ruleset, floor, accepted.verified.now, platform);
     if (!fits) return ruleset.name + std::move(fits).error();
-    if (intent == Intent::change) {
-        TRY(raise_serial_floor(tree.root, accepted.ruleset.id, accepted.ruleset.serial));
-    }
     return accepted;
 }
 
 Result<Session> open_session(const Arguments& arguments, Intent intent) {
     const auto stage = TRY(stage_of(arguments));
-    auto tree = TRY(open_tree(arguments, intent));
+    auto tree = TRY(open_tree(arguments));
     const auto platform = TRY(read_os_release(Overlay(tree.root)));
-    auto accepted = TRY(accept_ruleset_file(arguments.value("ruleset"), arguments, tree, intent));
+    auto accepted = TRY(accept_ruleset_file(arguments.value("ruleset"), arguments, tree.root));
     auto profile = TRY(profile_of(arguments, accepted.ruleset));
+    if (intent == Intent::change) {
+        if (!tree.journal) tree.journal = TRY(Journal::open(tree.root));
+        TRY(raise_serial_floor(tree.root, accepted.ruleset.id, accepted.ruleset.serial));
+    }
     Session session{
         std::move(tree),    platform, std::move(accepted),     nullptr, nullptr, nullptr,
         std::move(profile), stage,    arguments.values("rule")};

@@ -31,19 +31,17 @@ inline constexpr Option rule_option{"rule", "ID",
                                     "only this rule, by id or number; may be repeated", true};
 inline constexpr Option stage_option{"stage", "STAGE", "build, boot (default) or run"};
 
-/// The tree that a command works on, held so that nobody else does. What a cut run left is undone
-/// before anything else.
+/// The tree that a command works on. Where bootseal keeps a journal in it, it is held so that
+/// nobody else works on it, and what a cut run left was undone before anything else.
 struct Tree {
     Root root;
     bool live = false;               ///< this machine, booted
-    std::optional<Journal> journal;  ///< none where nothing was ever changed and nothing will be
+    std::optional<Journal> journal;  ///< none where nothing was ever changed
     bool recovered = false;          ///< a cut run was undone
 };
 
-enum class Intent { look, change };
-
-/// Opens the tree of --root, or this machine. Without Intent::change nothing is created in it.
-Result<Tree> open_tree(const Arguments& arguments, Intent intent);
+/// Opens the tree of --root, or this machine. Creates nothing in it.
+Result<Tree> open_tree(const Arguments& arguments);
 
 /// A ruleset that is signed by whom the policy asks for, not expired, not older than what was
 /// accepted before, and made for this platform. Anything else is a Refusal. Without `file` it is
@@ -54,7 +52,7 @@ struct Accepted {
     bool clock_behind = false;  ///< the clock is earlier than what is known to have happened
 };
 Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
-                                     const Arguments& arguments, const Tree& tree, Intent intent);
+                                     const Arguments& arguments, const Root& root);
 
 /// Everything that a run over the rules needs.
 struct Session {
@@ -71,6 +69,11 @@ struct Session {
     Request request() const;
     Target target() const;
 };
+
+enum class Intent { look, change };
+
+/// With Intent::change, and only once the ruleset is accepted, the journal is made where there is
+/// none and the serial is kept.
 Result<Session> open_session(const Arguments& arguments, Intent intent);
 
 }  // namespace bootseal

@@ -15,7 +15,7 @@ namespace bootseal {
 
 namespace {
 
-const std::string folder = std::string(state_folder) + "/journal";
+const std::string folder(journal_folder);
 const std::string pending_file = folder + "/pending";
 constexpr std::string_view extension = ".undo";
 

@@ -12,7 +12,10 @@
 
 namespace bootseal {
 
-/// The undo records of a tree, one per run that changed it, in var/lib/bootseal/journal. Holding a
+/// Where they are kept, in a tree that was ever changed.
+inline constexpr std::string_view journal_folder = "var/lib/bootseal/journal";
+
+/// The undo records of a tree, one per run that changed it. Holding a
 /// Journal is holding the tree: a second one is refused until the first is gone (flock(2)).
 class Journal {
   public:
