@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "resource/sshd_config.h"
 #include "system/program.h"
 
 namespace bootseal {
@@ -26,7 +27,7 @@ const std::vector<Checker>& checkers() {
         // An image has no host keys (they are made at first boot) and no /run/sshd: sshd looks for
         // both after it has read its configuration.
         {{"/usr/sbin/sshd", "-t"},
-         "etc/ssh/",
+         std::string_view(sshd_folder).substr(1),
          {"no hostkeys available", "Missing privilege separation directory"}},
         {{"/usr/sbin/visudo", "-c", "-q"}, "etc/sudoers", {}},
     };

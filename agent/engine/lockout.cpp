@@ -19,7 +19,7 @@ class Door {
   public:
     static Result<Door> open(const Overlay& files) {
         Door door;
-        const auto main_file = TRY(files.status("/etc/ssh/sshd_config"));
+        const auto main_file = TRY(files.status(sshd_main_file));
         if (!main_file) return door;
         door.config_ = TRY(read_sshd_config(files));
         door.exists_ = true;

@@ -38,7 +38,7 @@ Page::Page(TableStyle style) : style_(style) {
 
 std::string Page::shown(std::string_view foreign) const {
     // Evidence is short by contract; the limit is for reports that others wrote.
-    const std::string text = printable(foreign, 2000);
+    std::string text = printable(foreign, 2000);
     if (style_.unicode) return text;
     std::string result;
     for (std::string_view rest = text; !rest.empty();) {

@@ -10,8 +10,6 @@ namespace bootseal {
 
 namespace {
 
-constexpr std::string_view blanks = " \t\r\n\v\f";
-
 std::size_t offset(std::string_view whole, std::string_view part) {
     return static_cast<std::size_t>(part.data() - whole.data());
 }
@@ -62,7 +60,7 @@ std::vector<Assignment> parse_assignments(Dialect dialect, std::string_view text
         // Postfix passes over comments and empty lines, also between a setting and what continues
         // it.
         if (is_comment(line)) continue;
-        const bool indented = blanks.find(line.front()) != std::string_view::npos;
+        const bool indented = trim(line.substr(0, 1)).empty();
         if (dialect == Dialect::postfix && indented && number > 1) {
             if (!continues) continue;
             const auto more = trim(line);

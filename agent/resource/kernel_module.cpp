@@ -67,7 +67,7 @@ class KernelModule final : public Resource {
 
   private:
     Evidence install_evidence(const std::vector<ModprobeLine>& all) const {
-        Evidence evidence = {Facet::persisted, Verdict::drifted, "/etc/modprobe.d",
+        Evidence evidence = {Facet::persisted, Verdict::drifted, "/" + modprobe_dirs().front(),
                              "install " + name_ + " /bin/false", "not set"};
         if (const auto* line = install_line(all, module_)) {
             evidence.where = place(*line);
@@ -83,12 +83,13 @@ class KernelModule final : public Resource {
         if (const auto* line = blacklist_line(all, module_)) {
             return {Facet::persisted, Verdict::compliant, place(*line), wanted, wanted};
         }
-        return {Facet::persisted, Verdict::drifted, "/etc/modprobe.d", wanted, "not set"};
+        return {Facet::persisted, Verdict::drifted, "/" + modprobe_dirs().front(), wanted,
+                "not set"};
     }
 
     Result<Evidence> live(const Kernel& kernel) const {
-        Evidence evidence = {Facet::live, Verdict::drifted, "/proc/modules", "not loaded",
-                             "not loaded"};
+        Evidence evidence = {Facet::live, Verdict::drifted, "/" + std::string(modules_in_proc),
+                             "not loaded", "not loaded"};
         switch (TRY(kernel.module(module_))) {
             case Kernel::Module::absent:
                 evidence.verdict = Verdict::compliant;
@@ -97,7 +98,7 @@ class KernelModule final : public Resource {
                 evidence.actual = "loaded";
                 break;
             case Kernel::Module::built_in:
-                evidence.where = "/sys/module/" + module_;
+                evidence.where = "/" + std::string(modules_in_sys) + module_;
                 evidence.actual = "built in";
         }
         return evidence;

@@ -12,7 +12,6 @@ namespace bootseal {
 
 namespace {
 
-const std::string main_file = "/etc/security/limits.conf";
 // "99-zz": pam_limits reads the files by name, and of equal domains the last line wins.
 const std::string drop_in = "/etc/security/limits.d/99-zz-bootseal.conf";
 
@@ -27,7 +26,7 @@ class Limit final : public Resource {
     Result<std::vector<Evidence>> inspect(const System& system) const override {
         const auto all = TRY(read_limits(system.files));
         const auto found = all ? decide(*all) : Decided();
-        Evidence evidence{Facet::persisted, Verdict::drifted, main_file, value_, "not set"};
+        Evidence evidence{Facet::persisted, Verdict::drifted, limits_main_file, value_, "not set"};
         if (!all) evidence.actual = "not set: the file does not exist";
         if (found.own) {
             if (found.own->value == value_) evidence.verdict = Verdict::compliant;
@@ -45,8 +44,8 @@ class Limit final : public Resource {
     Result<> remedy(const System&, Changes& changes) const override {
         auto files = changes.files;
         // Without this file pam_limits would not read ours.
-        if (!TRY(files.status(main_file))) {
-            TRY(files.write(main_file, std::string(own_mark) + "\n"));
+        if (!TRY(files.status(limits_main_file))) {
+            TRY(files.write(limits_main_file, std::string(own_mark) + "\n"));
         }
         const auto before = decide(TRY(read_limits(files)).value_or(std::vector<LimitLine>()));
         for (const auto& line : before.weaker) {

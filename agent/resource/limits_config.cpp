@@ -99,10 +99,9 @@ std::optional<std::string> normal_limit(std::string_view item, std::string_view 
 }
 
 Result<std::optional<std::vector<LimitLine>>> read_limits(const Overlay& files) {
-    const std::string first = "/etc/security/limits.conf";
     std::vector<LimitLine> result;
-    if (!TRY(files.status(first))) return std::optional<std::vector<LimitLine>>();
-    TRY(read_into(files, first, result));
+    if (!TRY(files.status(limits_main_file))) return std::optional<std::vector<LimitLine>>();
+    TRY(read_into(files, limits_main_file, result));
     for (const auto& file : TRY(files.glob("/etc/security/limits.d/*.conf")))
         TRY(read_into(files, "/" + file, result));
     return std::optional(std::move(result));

@@ -11,6 +11,8 @@
 
 namespace bootseal {
 
+inline constexpr auto limits_main_file = "/etc/security/limits.conf";
+
 /// A line of limits.conf(5).
 struct LimitLine {
     std::string domain;  ///< "*", "alice", "@staff", "1000:"

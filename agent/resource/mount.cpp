@@ -17,15 +17,16 @@ namespace {
 constexpr auto separate = "a file system of its own";
 
 Result<> append_to_fstab(Overlay& files, const std::string& line) {
-    auto text = TRY(files.read("etc/fstab")).value_or("");
+    auto text = TRY(files.read(fstab_file)).value_or("");
     if (!text.empty() && !text.ends_with('\n')) text += '\n';
-    return files.write("etc/fstab", text + line + "\n");
+    return files.write(fstab_file, text + line + "\n");
 }
 
 /// Evidence, but for the verdict, of what is planned at a point.
 Evidence evidence_of(const MountPlan& plan, std::string expected) {
-    return {Facet::persisted, Verdict::drifted, plan.where.empty() ? "/etc/fstab" : plan.where,
-            std::move(expected), "no file system of its own"};
+    return {Facet::persisted, Verdict::drifted,
+            plan.where.empty() ? "/" + std::string(fstab_file) : plan.where, std::move(expected),
+            "no file system of its own"};
 }
 
 class Separate final : public Resource {
@@ -135,12 +136,12 @@ class Option final : public Resource {
 
     /// Changes the options of the entry and not a byte besides.
     Result<> edit_fstab(Overlay& files, const MountPlan& plan) const {
-        auto text = TRY(files.read("etc/fstab")).value_or("");
+        auto text = TRY(files.read(fstab_file)).value_or("");
         const auto length = plan.edit_end - plan.edit_begin;
         auto options = add_mount_option(text.substr(plan.edit_begin, length), option_);
         if (length == 0) options = (plan.has_type ? " " : " auto ") + options;
         text.replace(plan.edit_begin, length, options);
-        return files.write("etc/fstab", text);
+        return files.write(fstab_file, text);
     }
 
     Result<> put_drop_in(Overlay& files, const MountPlan& plan) const {

@@ -25,7 +25,7 @@ const char* api_options(std::string_view point) {
 }
 
 Result<std::optional<FstabEntry>> fstab_entry(const Overlay& files, const std::string& point) {
-    const auto text = TRY(files.read("etc/fstab"));
+    const auto text = TRY(files.read(fstab_file));
     if (!text) return std::optional<FstabEntry>();
     const auto wanted = TRY(files.resolve(point));
     for (auto& entry : parse_fstab(*text)) {
@@ -75,7 +75,7 @@ Result<MountPlan> plan_mount(const Overlay& files, const std::string& point) {
     const auto entry = TRY(fstab_entry(files, point));
     if (entry) {
         plan.options = entry->options;
-        plan.where = place("etc/fstab", entry->line);
+        plan.where = place(fstab_file, entry->line);
         plan.edit_begin = entry->options_begin;
         plan.edit_end = entry->options_end;
         plan.has_type = !entry->type.empty();

@@ -3,11 +3,14 @@
 
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "system/overlay.h"
 
 namespace bootseal {
+
+inline constexpr std::string_view fstab_file = "etc/fstab";
 
 /// What the next boot will mount at a place, and which file decides it.
 struct MountPlan {

@@ -15,7 +15,6 @@ namespace bootseal {
 
 namespace {
 
-const std::string main_file = "/etc/ssh/sshd_config";
 // "00": for most keywords the first line that sshd reads wins.
 const std::string drop_in = "/etc/ssh/sshd_config.d/00-bootseal.conf";
 constexpr Access drop_in_access{0600, 0, 0};
@@ -36,7 +35,7 @@ class Sshd final : public Resource {
         const auto config = TRY(read(system.files));
         const auto value = config.value(wanted_.keyword());
         std::vector<Evidence> evidence{
-            describe(value, value.setting ? value.setting->where() : main_file)};
+            describe(value, value.setting ? value.setting->where() : sshd_main_file)};
         for (const auto* setting : config.overrides(wanted_.keyword())) {
             const SshdValue inside{setting->values, setting};
             if (wanted_.accepts(inside)) continue;
@@ -86,7 +85,7 @@ class Sshd final : public Resource {
         const auto read = std::any_of(
             config.settings.begin(), config.settings.end(),
             [](const auto& setting) { return setting.global && setting.file == drop_in; });
-        if (!read) return put(files, main_file, line);
+        if (!read) return put(files, sshd_main_file, line);
         files = std::move(trial);
         return {};
     }

@@ -106,7 +106,7 @@ class Reader {
         for (const auto& pattern : *patterns) {
             if (pattern.empty()) return invalid("Include has an empty argument");
             if (pattern.starts_with('~')) continue;  // glob(3) is not told to look for homes
-            const auto full = pattern.starts_with('/') ? pattern : "/etc/ssh/" + pattern;
+            const auto full = pattern.starts_with('/') ? pattern : sshd_folder + pattern;
             for (const auto& file : TRY(files_.glob(full)))
                 TRY(read("/" + file, scope, depth + 1));
         }

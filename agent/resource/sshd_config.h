@@ -61,8 +61,10 @@ struct SshdConfig {
                            const std::vector<const SshdSetting*>& settings);
 };
 
+inline constexpr auto sshd_folder = "/etc/ssh/";
+inline constexpr auto sshd_main_file = "/etc/ssh/sshd_config";
+
 /// Reads as the sshd of OpenSSH 9.2p1 does. What makes it refuse to start is an error here.
-Result<SshdConfig> read_sshd_config(const Overlay& files,
-                                    const std::string& file = "/etc/ssh/sshd_config");
+Result<SshdConfig> read_sshd_config(const Overlay& files, const std::string& file = sshd_main_file);
 
 }  // namespace bootseal

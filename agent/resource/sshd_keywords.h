@@ -31,9 +31,9 @@ enum class SshdMerge { first, last, all };
 struct SshdKeyword {
     std::string_view name;  ///< as `sshd -T` prints it
     SshdKind kind = SshdKind::ignored;
-    std::string_view detail;         ///< of a choice: "yes no all=yes"; of unchecked: "1-2" words
-    std::string_view fallback = "";  ///< the value without a line; of algorithms unused
-    bool in_match = false;           ///< may stand in a Match block
+    std::string_view detail;    ///< of a choice: "yes no all=yes"; of unchecked: "1-2" words
+    std::string_view fallback;  ///< the value without a line; of algorithms unused
+    bool in_match = false;      ///< may stand in a Match block
     SshdMerge merge = SshdMerge::first;
     SshdAlgorithms algorithms = SshdAlgorithms::ciphers;
 };

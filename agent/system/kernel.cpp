@@ -73,7 +73,7 @@ Result<Kernel::Ipv6> Kernel::ipv6() const {
 
 Result<Kernel::Module> Kernel::module(std::string_view name) const {
     const auto wanted = module_name(name);
-    const auto loaded = root_.read("proc/modules");
+    const auto loaded = root_.read(modules_in_proc);
     if (!loaded && !is_absent(loaded.error())) return loaded.error();
     // A kernel without loadable modules has no such file; a tree without /proc tells nothing.
     if (!loaded) TRY(root_.status("proc/sys/kernel"));
@@ -83,7 +83,7 @@ Result<Kernel::Module> Kernel::module(std::string_view name) const {
             if (!fields.empty() && fields[0] == wanted) return Module::loaded;
         }
     }
-    const auto entry = root_.status("sys/module/" + wanted);
+    const auto entry = root_.status(std::string(modules_in_sys) + wanted);
     if (entry) return Module::built_in;
     if (is_absent(entry.error())) return Module::absent;
     return entry.error();
@@ -110,6 +110,7 @@ Result<> Kernel::unload_module(std::string_view name) {
     return {};
 }
 
+// NOLINTNEXTLINE(readability-make-member-function-const): it changes the kernel
 Result<> Kernel::remount(const std::string& point, std::string_view option) {
     const auto wanted = mount_flags.find(option);
     if (wanted == mount_flags.end()) {

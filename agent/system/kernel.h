@@ -17,6 +17,10 @@ namespace bootseal {
 /// "net/ipv4/conf/eth0.7/forwarding"), else the key is the path.
 std::string sysctl_path(std::string_view key);
 
+/// Where the loaded modules are listed, and where every module has a folder, built-in ones too.
+inline constexpr std::string_view modules_in_proc = "proc/modules";
+inline constexpr std::string_view modules_in_sys = "sys/module/";
+
 /// The running kernel. What it reads is seen through a Root at "/"; in tests, a scratch tree with
 /// proc/ and sys/ in it.
 class Kernel {

@@ -140,7 +140,7 @@ Result<> restore(const Root& root, const Undo& undo) {
     for (const auto& temporary : undo.temporaries)
         TRY(remove_path(root, temporary));
     for (const auto& folder : undo.folders) {
-        const auto set = set_times(root, folder.path, folder.accessed, folder.modified);
+        auto set = set_times(root, folder.path, folder.accessed, folder.modified);
         if (!set && !is_absent(set.error())) return set;
         folders.insert(folder.path);
     }

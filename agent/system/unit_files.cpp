@@ -115,7 +115,8 @@ std::vector<UnitSetting> parse_unit_file(std::string_view text, const std::strin
 
 const std::vector<std::string>& unit_dirs() {
     static const std::vector<std::string> dirs = {
-        "etc/systemd/system", "usr/local/lib/systemd/system", "usr/lib/systemd/system",
+        std::string(admin_units.substr(0, admin_units.size() - 1)), "usr/local/lib/systemd/system",
+        "usr/lib/systemd/system",
         "lib/systemd/system",  // another directory only where /usr is not merged
     };
     return dirs;

@@ -77,7 +77,7 @@ std::string key_id(const X509* certificate) {
     unsigned char* der = nullptr;
     const int size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate), &der);
     if (size < 0) return {};
-    const auto id =
+    auto id =
         hex(digest({reinterpret_cast<char*>(der), static_cast<std::size_t>(size)}, EVP_sha256()));
     OPENSSL_free(der);
     return id;

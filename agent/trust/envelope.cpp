@@ -56,7 +56,7 @@ Result<> read_signing_time(CMS_SignerInfo* signer, std::optional<Time>& signed_a
 
 Result<CmsPtr> open_envelope(std::string_view signature) {
     if (trim(signature).empty()) {
-        return refused(Refusal::unsigned_,
+        return refused(Refusal::not_signed,
                        "there is no signature: sign the file and put its .p7s beside it");
     }
     if (signature.size() > signature_limit) {
@@ -80,7 +80,8 @@ Result<CmsPtr> open_envelope(std::string_view signature) {
     }
     const int signers = sk_CMS_SignerInfo_num(CMS_get0_SignerInfos(envelope.get()));
     if (signers <= 0) {
-        return refused(Refusal::unsigned_, "nobody signed: the signature file has no signer in it");
+        return refused(Refusal::not_signed,
+                       "nobody signed: the signature file has no signer in it");
     }
     const CertificatesPtr certificates(CMS_get1_certs(envelope.get()));
     if (signers > signers_limit || sk_X509_num(certificates.get()) > certificates_limit) {

@@ -11,7 +11,7 @@ class TrustCategory final : public std::error_category {
 
     std::string message(int code) const override {
         switch (static_cast<Refusal>(code)) {
-            case Refusal::unsigned_:
+            case Refusal::not_signed:
                 return "unsigned";
             case Refusal::malformed:
                 return "malformed signature";

@@ -10,7 +10,7 @@ namespace bootseal {
 
 /// Why something signed is not trusted. Any of these ends a run with exit status 3.
 enum class Refusal {
-    unsigned_ = 1,   ///< no signature, or one without signers
+    not_signed = 1,  ///< no signature, or one without signers
     malformed,       ///< not a detached CMS signature, or over a bound
     altered,         ///< the bytes or the signature changed after signing
     unknown_anchor,  ///< no path from a signer's certificate to an anchor

@@ -12,7 +12,8 @@ import sys
 
 # A literal that is a path of at least two folders: "/etc" is a word and not knowledge, and so is /dev/null.
 PATH = re.compile(r'"/?((?:etc|usr|var|run|proc|sys|lib|boot|dev)/[\w.@-]+(?:/[\w.@-]+)*/?)"')
-CONSTANT = re.compile(r"^\s*(?:inline |static )*constexpr [\w:<>*& ]+?[ &*](\w+)(?:\[\])? *[={]", re.MULTILINE)
+# Of a namespace: what stands in a function or class is its own matter.
+CONSTANT = re.compile(r"^(?:inline |static )*constexpr [\w:<>*& ]+?[ &*](\w+)(?:\[\])? *[={]", re.MULTILINE)
 COMMENT = re.compile(r"//[^\n]*")
 
 

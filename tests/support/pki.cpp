@@ -181,7 +181,7 @@ std::string make_revocation_list(const Credential& issuer, const std::vector<Cre
         X509_REVOKED_set_serialNumber(entry.get(), X509_get_serialNumber(certificate.get()));
         X509_REVOKED_set_revocationDate(entry.get(), to_asn1(options.from).get());
         must(X509_CRL_add0_revoked(list.get(), entry.get()) == 1, "revoke");
-        entry.release();
+        static_cast<void>(entry.release());
     }
     X509_CRL_sort(list.get());
     must(X509_CRL_sign(list.get(), key.get(), digest_for(key, options.digest)) > 0, "sign a list");

@@ -41,13 +41,13 @@ Result<Verified> judge(const TestPki& pki, std::string_view signature) {
 
 TEST_CASE("envelope: a file without a signature is unsigned") {
     const TestPki pki;
-    CHECK(refusal(judge(pki, "")) == Refusal::unsigned_);
-    CHECK(refusal(judge(pki, "\n")) == Refusal::unsigned_);
+    CHECK(refusal(judge(pki, "")) == Refusal::not_signed);
+    CHECK(refusal(judge(pki, "\n")) == Refusal::not_signed);
 }
 
 TEST_CASE("envelope: a signature file that nobody signed in is unsigned") {
     const CmsPtr cms(CMS_sign(nullptr, nullptr, nullptr, nullptr, CMS_PARTIAL | CMS_DETACHED));
-    CHECK(refusal(judge(TestPki(), to_der(cms))) == Refusal::unsigned_);
+    CHECK(refusal(judge(TestPki(), to_der(cms))) == Refusal::not_signed);
 }
 
 TEST_CASE("envelope: a signature cut short anywhere, or with something behind it, is malformed") {
