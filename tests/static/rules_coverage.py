@@ -23,6 +23,8 @@ RESOURCES = {"account", "config", "file", "kernel_module", "limit", "mount", "pa
              "sysctl", "text", "unit"}
 GROUPS = {"any", "all", "not"}
 CONTROL = {"cis-controls-v8": r"\d{1,2}\.\d{1,2}", "nist-800-53r5": r"[A-Z]{2}-\d{1,2}(\(\d+\))?"}
+# No tree can fail these, only a running machine: systemd mounts /dev/shm without being asked.
+ONLY_LIVE = {"partition-dev-shm"}
 WIDTH = 100
 
 complaints = []
@@ -143,9 +145,10 @@ def main():
             ids[rule["id"]] += 1
             numbers[rule["number"]] += 1
         found = look_at_cases(path.stem, {rule["id"]: rule for rule in rules})
+        exempt = {("fails", rule) for rule in ONLY_LIVE}
         for rule in rules:
             for kind, name in enumerate(("fails", "passes")):
-                if not found[rule["id"]][kind]:
+                if not found[rule["id"]][kind] and (name, rule["id"]) not in exempt:
                     complain(f"{path.stem} {rule['id']}", f"no tree in which it {name}")
         total += len(rules)
         fails, passes = (sum(f[kind] for f in found.values()) for kind in (0, 1))

@@ -1,0 +1,139 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""rules_test.py [RULE]...: the trees of rules/*.yaml before and after the program; see base.yaml.
+
+`before`: the rule fails; an apply fixes it, or not where `after: fail`; another apply changes
+nothing; a rollback brings back the tree as it was. `passes`: the rule passes untouched.
+"""
+
+import dataclasses
+import multiprocessing
+import os
+import pathlib
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent / "support")]
+
+import agent  # noqa: E402
+import lay  # noqa: E402
+import pki  # noqa: E402
+import trees  # noqa: E402
+
+
+@dataclasses.dataclass
+class Tree:
+    """One tree to be made, and what it is made for."""
+
+    number: int
+    section: str
+    rule: str
+    says: str
+    layer: dict
+    passes: bool
+    after: str = ""
+
+    def name(self):
+        says = f" ({self.says})" if self.says else ""
+        return f"{self.section} {self.rule}, {'passes' if self.passes else 'before'}{says}"
+
+
+def read_cases(wanted):
+    found = []
+    for path in sorted((HERE / "rules").glob("*.yaml")):
+        for case in lay.load(path):
+            for field in ("before", "passes"):
+                if field in case and (not wanted or case["rule"] in wanted):
+                    found.append(Tree(len(found), path.stem, case["rule"], case.get("says", ""),
+                                      case[field], field == "passes", case.get("after", "pass")))
+    return found
+
+
+def evidence(finding):
+    lines = [f"    {finding['status']} {finding.get('cause', '')}"]
+    lines += [f"    {e.get('verdict', '')[8:].lower()}: {e.get('requirement', '')}: expected "
+              f"{e.get('expected')!r}, is {e.get('actual')!r} at {e.get('where')!r}"
+              for e in finding.get("evidence", ())]
+    return "\n".join(lines)
+
+
+class Case:
+    """A tree under test; what is not as it should be is in `complaints`."""
+
+    def __init__(self, tree, release, root):
+        self.tree, self.release, self.root = tree, release, root
+        self.complaints = []
+
+    def expect(self, command, *statuses):
+        """Runs a command over the one rule, and holds the finding to be one of `statuses`."""
+        finished = self.release.run(command, self.root, "--rule", self.tree.rule)
+        if not finished.out:
+            self.complaints.append(f"{command} said nothing, status {finished.status}: "
+                                   f"{finished.err.strip()}")
+            return {}
+        finding = finished.finding(self.tree.rule)
+        if agent.status_of(finding) not in statuses:
+            self.complaints.append(f"{command} is to find {' or '.join(statuses)}\n"
+                                   f"{evidence(finding)}")
+        return finished.report()
+
+    def same(self, what, before):
+        for difference in trees.differences(before, trees.look(self.root)):
+            self.complaints.append(f"{what}: {difference}")
+
+    def look(self):
+        if self.tree.passes:
+            self.expect("verify", "pass")
+            return
+        self.expect("verify", "fail")
+        before = trees.look(self.root)
+        fixed = self.tree.after == "pass"
+        applied = self.expect("apply", "fixed" if fixed else "fail")
+        self.expect("verify", "pass" if fixed else "fail")
+        after = trees.look(self.root)
+        again = self.expect("apply", "pass" if fixed else "fail")
+        if "changes" in again:
+            self.complaints.append(f"a second apply changes {again['changes']}")
+        self.same("a second apply changed", after)
+        if "changes" in applied:
+            undone = agent.run("rollback", "--root", self.root)
+            if undone.status != agent.DONE:
+                self.complaints.append(f"rollback ended with {undone.status}: {undone.err}")
+        self.same("not as before the apply", before)
+
+
+def examine(job):
+    tree, release, folder = job
+    root = folder / str(tree.number)
+    trees.copy(folder / "base", root)
+    lay.lay(root, tree.layer)
+    case = Case(tree, release, root)
+    case.look()
+    trees.remove(root)
+    return tree, case.complaints
+
+
+def main():
+    began = time.monotonic()
+    cases = read_cases(set(sys.argv[1:]))
+    with trees.scratch() as folder:
+        (folder / "base").mkdir(mode=0o755)
+        lay.lay(folder / "base", lay.load(HERE / "base.yaml"))
+        release = agent.Release(folder / "release", pki.Pki(folder / "pki"))
+        with multiprocessing.Pool(os.cpu_count()) as pool:
+            jobs = [(tree, release, folder) for tree in cases]
+            results = list(pool.imap_unordered(examine, jobs, chunksize=4))
+    wrong = 0
+    for tree, complaints in sorted(results, key=lambda result: result[0].number):
+        wrong += bool(complaints)
+        for complaint in complaints:
+            print(f"{tree.name()}: {complaint}")
+    fails = sum(not tree.passes for tree in cases)
+    print(f"{fails} trees that fail and {len(cases) - fails} that pass, in "
+          f"{time.monotonic() - began:.0f} s: {wrong} not as they should be")
+    return 1 if wrong or not cases else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
