@@ -42,6 +42,10 @@ TableStyle terminal_style(const Arguments& arguments) {
     return style;
 }
 
+std::string format_name(const Arguments& arguments) {
+    return arguments.value("format").value_or("table");
+}
+
 }  // namespace
 
 void print(std::string_view text) {
@@ -56,22 +60,28 @@ void say(std::string_view sentence) {
     complain("bootseal: " + std::string(sentence) + "\n");
 }
 
+Result<> require_format(const Arguments& arguments) {
+    const auto name = format_name(arguments);
+    if (name == "diff") return {};
+    const auto* format = find_format(name);
+    if (!format) return usage_error("--format does not know " + printable(name));
+    if (!format->is_text && !arguments.has("output") && ::isatty(STDOUT_FILENO) == 1) {
+        return usage_error("--format " + name + " is not for a terminal; give --output FILE");
+    }
+    return {};
+}
+
 Result<> show(const v1::Report& report, std::string_view diff, const Arguments& arguments) {
-    const auto name = arguments.value("format").value_or("table");
-    const auto output = arguments.value("output");
+    TRY(require_format(arguments));
+    const auto name = format_name(arguments);
     std::string text;
     if (name == "diff") {
         text = diff;
     } else {
-        const auto* format = find_format(name);
-        if (!format) return usage_error("--format does not know " + printable(name));
-        if (!format->is_text && !output && ::isatty(STDOUT_FILENO) == 1) {
-            return usage_error("--format " + name + " is not for a terminal; give --output FILE");
-        }
-        text = format->render(report, terminal_style(arguments));
+        text = find_format(name)->render(report, terminal_style(arguments));
         if (name == "table" && !diff.empty()) text += "\n" + std::string(diff);
     }
-    if (output) return write_named_file(*output, text);
+    if (const auto output = arguments.value("output")) return write_named_file(*output, text);
     print(text);
     return std::fflush(stdout) == 0 ? Result<>() : errno_error("write", "standard output");
 }

@@ -24,6 +24,9 @@ inline constexpr Option format_option{"format", "NAME",
 inline constexpr Option output_option{"output", "FILE", "write there, not to standard output"};
 inline constexpr Option verbose_option{"verbose", nullptr, "show every rule"};
 
+/// Refuses a --format that is unknown or not for a terminal.
+Result<> require_format(const Arguments& arguments);
+
 /// Prints a report, or writes it to a file, as the options say. `diff` is what `--format diff`
 /// shows, and what follows the table.
 Result<> show(const v1::Report& report, std::string_view diff, const Arguments& arguments);

@@ -48,6 +48,12 @@ v1::Report report_of(const Session& session, const Outcome& outcome, const Stopw
     return fill_report(facts, outcome);
 }
 
+/// A mistake in how the report is to be shown is told before anything is done.
+Result<Session> begin(const Arguments& arguments, Intent intent) {
+    TRY(require_format(arguments));
+    return open_session(arguments, intent);
+}
+
 }  // namespace
 
 const std::span<const Option> run_options = all_run_options;
@@ -56,7 +62,7 @@ const std::span<const Option> rollback_options = all_rollback_options;
 Result<Exit> plan_command(const Arguments& arguments) {
     const Stopwatch stopwatch;
     const auto started = clock_now();
-    const auto session = TRY(open_session(arguments, Intent::look));
+    const auto session = TRY(begin(arguments, Intent::look));
     const auto proposal = TRY(propose(session.request(), session.target()));
     const auto report = report_of(session, proposal.outcome, stopwatch, started);
     const auto diff = TRY(unified_diff(proposal.files));
@@ -67,7 +73,7 @@ Result<Exit> plan_command(const Arguments& arguments) {
 Result<Exit> apply_command(const Arguments& arguments) {
     const Stopwatch stopwatch;
     const auto started = clock_now();
-    const auto session = TRY(open_session(arguments, Intent::change));
+    const auto session = TRY(begin(arguments, Intent::change));
     const auto outcome = TRY(apply(session.request(), session.target(), *session.tree.journal));
     const auto report = report_of(session, outcome, stopwatch, started);
     TRY(show(report, "", arguments));
@@ -77,7 +83,7 @@ Result<Exit> apply_command(const Arguments& arguments) {
 Result<Exit> verify_command(const Arguments& arguments) {
     const Stopwatch stopwatch;
     const auto started = clock_now();
-    const auto session = TRY(open_session(arguments, Intent::look));
+    const auto session = TRY(begin(arguments, Intent::look));
     const auto outcome = TRY(verify(session.request(), session.target()));
     const auto report = report_of(session, outcome, stopwatch, started);
     TRY(show(report, "", arguments));

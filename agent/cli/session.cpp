@@ -99,7 +99,8 @@ Result<Tree> open_tree(const Arguments& arguments) {
     }
     Tree tree{TRY(Root::open(arguments.value("root").value_or("/"))), false, std::nullopt, false};
     tree.live = is_live(tree.root);
-    if (!tree.root.status(journal_folder)) return tree;
+    const auto kept = tree.root.status(journal_folder);
+    if (!kept && is_absent(kept.error())) return tree;
     tree.journal = TRY(Journal::open(tree.root));
     if (TRY(recover(*tree.journal, tree.root)) == Recovery::undone) {
         tree.recovered = true;
