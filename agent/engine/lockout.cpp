@@ -118,7 +118,7 @@ Result<std::set<std::string>> ways_in(const Overlay& files, Time now) {
 }
 
 Result<> guard_logins(const Root& root, const Overlay& changed, Time now) {
-    const auto before = ways_in(Overlay(root), now);
+    const auto before = ways_in(Overlay(root, Looks::once), now);
     // Nothing is known to be open: then nothing can be kept open.
     if (!before || before->empty()) return {};
     const auto after = ways_in(changed, now);

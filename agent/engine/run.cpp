@@ -136,12 +136,12 @@ unsigned next_run(const std::vector<unsigned>& runs) {
 }  // namespace
 
 Result<Outcome> verify(const Request& request, const Target& target) {
-    const Overlay files(target.root);
+    const Overlay files(target.root, Looks::once);
     return look_at_all(request, system_of(target, files), {});
 }
 
 Result<Proposal> propose(const Request& request, const Target& target) {
-    Proposal proposal{{}, Overlay(target.root), {}};
+    Proposal proposal{{}, Overlay(target.root, Looks::once), {}};
     const auto system = system_of(target, proposal.files);
     Changes changes{proposal.files, proposal.live};
     proposal.outcome = TRY(look_at_all(request, system, [&](const Rule& rule, Finding& finding) {

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "system/overlay.h"
 
-#include <fcntl.h>
 #include <fnmatch.h>
-#include <linux/openat2.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <deque>
 
 #include "base/text.h"
 
@@ -25,17 +22,6 @@ Path child(const Path& dir, std::string_view name) {
 Path parent_of(const Path& path) {
     const auto slash = path.rfind('/');
     return slash == Path::npos ? Path() : path.substr(0, slash);
-}
-
-/// The path without doubled and outer slashes and ".", or nothing where it has "..", which only
-/// means something along the links.
-std::optional<Path> normal(std::string_view path) {
-    Path result;
-    for (const auto part : split(path, '/')) {
-        if (part == "..") return std::nullopt;
-        if (!part.empty() && part != ".") result = child(result, part);
-    }
-    return result;
 }
 
 FileStatus to_status(const Pending& change) {
@@ -68,33 +54,23 @@ bool has_wildcard(std::string_view component) {
 }  // namespace
 
 Result<std::string> Overlay::resolve(std::string_view path, Links links) const {
-    // Most paths have no link in them: then one call to the kernel tells.
-    if (auto plain = normal(path)) {
-        bool touched = false;
-        for (auto dir = *plain; !dir.empty() && !touched; dir = parent_of(dir)) {
-            touched = pending_.contains(dir);
-        }
-        const int keep = links == Links::keep ? O_NOFOLLOW : 0;
-        if (!touched && root_.open_at(*plain, O_PATH | keep, RESOLVE_NO_SYMLINKS)) return *plain;
-    }
-
     constexpr int most_links = 40;
     int followed = 0;
     Path resolved;
-    std::deque<std::string> todo;
-    for (const auto part : split(path, '/'))
-        todo.emplace_back(part);
-    while (!todo.empty()) {
-        const auto part = std::move(todo.front());
-        todo.pop_front();
-        if (part.empty() || part == ".") continue;
+    std::string rest(path);
+    std::string_view todo = rest;
+    for (;;) {
+        todo.remove_prefix(std::min(todo.find_first_not_of('/'), todo.size()));
+        if (todo.empty()) return resolved;
+        const auto part = todo.substr(0, todo.find('/'));
+        todo.remove_prefix(part.size());
+        if (part == ".") continue;
         if (part == "..") {
             resolved = parent_of(resolved);
             continue;
         }
         auto here = child(resolved, part);
-        const bool last =
-            std::all_of(todo.begin(), todo.end(), [](const auto& rest) { return rest.empty(); });
+        const bool last = todo.find_first_not_of('/') == todo.npos;
         const auto target =
             last && links == Links::keep ? std::optional<std::string>() : TRY(link_at(here));
         if (!target) {
@@ -106,42 +82,27 @@ Result<std::string> Overlay::resolve(std::string_view path, Links links) const {
             return errno_error("resolve", path);
         }
         if (target->starts_with('/')) resolved.clear();
-        const auto parts = split(*target, '/');
-        todo.insert(todo.begin(), parts.begin(), parts.end());
+        rest = *target + std::string(todo);
+        todo = rest;
     }
-    return resolved;
 }
 
 /// The text of the link at a path whose folder is resolved; nothing where there is no link.
 Result<std::optional<std::string>> Overlay::link_at(const std::string& path) const {
-    if (const auto change = pending_.find(path); change != pending_.end()) {
-        if (change->second.kind != Pending::Kind::symlink) return std::optional<std::string>();
-        return std::optional(change->second.target);
-    }
-    auto target = root_.read_link(path);
-    if (target) return std::optional(std::move(*target));
-    const auto& error = target.error();
-    if (is_absent(error) || error.code == std::errc::invalid_argument) {
-        return std::optional<std::string>();
-    }
-    return error;
-}
-
-Result<std::optional<FileStatus>> Overlay::base_status(const std::string& canonical) const {
-    auto status = root_.status(canonical, Links::keep);
-    if (status) return std::optional(*status);
-    if (is_absent(status.error())) return std::optional<FileStatus>();
-    return status.error();
+    const auto change = pending_.find(path);
+    if (change == pending_.end()) return below_.read_link(path);
+    if (change->second.kind != Pending::Kind::symlink) return std::optional<std::string>();
+    return std::optional(change->second.target);
 }
 
 Result<std::optional<FileStatus>> Overlay::status(std::string_view path, Links links) const {
     const auto canonical = TRY(resolve(path, links));
     const auto change = pending_.find(canonical);
-    if (change == pending_.end()) return base_status(canonical);
+    if (change == pending_.end()) return below_.status(canonical);
     if (change->second.kind == Pending::Kind::absent) return std::optional<FileStatus>();
     auto status = to_status(change->second);
     if (change->second.kind == Pending::Kind::file && !change->second.content) {
-        if (const auto below = TRY(base_status(canonical))) status.size = below->size;
+        if (const auto below = TRY(below_.status(canonical))) status.size = below->size;
     }
     return std::optional(status);
 }
@@ -156,17 +117,12 @@ Result<std::optional<std::string>> Overlay::read(std::string_view path) const {
         }
         if (change->second.content) return change->second.content;
     }
-    auto content = root_.read(canonical);
-    if (content) return std::optional(std::move(*content));
-    if (is_absent(content.error())) return std::optional<std::string>();
-    return content.error();
+    return below_.read(canonical);
 }
 
 Result<std::vector<std::string>> Overlay::list(std::string_view dir) const {
     const auto canonical = TRY(resolve(dir));
-    auto listed = root_.list(canonical);
-    if (!listed && !is_absent(listed.error())) return listed.error();
-    auto names = listed ? std::move(*listed) : std::vector<std::string>();
+    auto names = TRY(below_.list(canonical));
     const auto inside = canonical.empty() ? Path() : canonical + "/";
     for (auto change = pending_.lower_bound(inside);
          change != pending_.end() && change->first.starts_with(inside); ++change) {
@@ -298,7 +254,7 @@ Result<> Overlay::make_parents(const std::string& canonical) {
 
 /// Records a change, or forgets the path where the change makes it what it is below.
 Result<> Overlay::put(const std::string& canonical, Pending change) {
-    const auto below = TRY(base_status(canonical));
+    const auto below = TRY(below_.status(canonical));
     const bool same_access = below && access_of(*below) == change.access;
     bool same = false;
     switch (change.kind) {
@@ -310,12 +266,12 @@ Result<> Overlay::put(const std::string& canonical, Pending change) {
             break;
         case Pending::Kind::symlink:
             same = below && below->type == FileType::symlink &&
-                   TRY(root_.read_link(canonical)) == change.target;
+                   TRY(below_.read_link(canonical)) == change.target;
             break;
         case Pending::Kind::file: {
             const bool file_below = below && below->type == FileType::file;
             if (change.content && file_below && below->size == change.content->size() &&
-                TRY(root_.read(canonical)) == *change.content) {
+                TRY(below_.read(canonical)) == *change.content) {
                 change.content.reset();
             }
             same = file_below && !change.content && same_access;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "system/remembered.h"
 #include "system/root.h"
 
 namespace bootseal {
@@ -38,10 +39,11 @@ struct Pending {
 ///
 /// A path names the same file whichever links lead to it: pending changes are kept under the
 /// path without links ("lib/x" and "usr/lib/x" are one on a merged /usr). Absence is a value
-/// here, not an error; an error means that one could not look.
+/// here, not an error; an error means that one could not look. With Looks::once it does not see
+/// what others change in the tree below after it looked there.
 class Overlay {
   public:
-    explicit Overlay(Root root) : root_(std::move(root)) {}
+    explicit Overlay(Root root, Looks looks = Looks::each_time) : below_(std::move(root), looks) {}
 
     /// The content of a regular file, or nothing where none exists. Limits as Root::read.
     Result<std::optional<std::string>> read(std::string_view path) const;
@@ -86,15 +88,14 @@ class Overlay {
     const std::map<std::string, Pending>& pending() const { return pending_; }
 
     /// The tree below.
-    const Root& base() const { return root_; }
+    const Root& base() const { return below_.root(); }
 
   private:
     Result<std::optional<std::string>> link_at(const std::string& path) const;
-    Result<std::optional<FileStatus>> base_status(const std::string& canonical) const;
     Result<> put(const std::string& canonical, Pending change);
     Result<> make_parents(const std::string& canonical);
 
-    Root root_;
+    RememberedTree below_;
     std::map<std::string, Pending> pending_;
 };
 
