@@ -13,6 +13,9 @@ namespace bootseal {
 
 namespace {
 
+/// Each is resolved, link by link, for every rule that asks.
+constexpr std::size_t most_entries = 1000;
+
 std::string place(std::string_view file, std::size_t line) {
     return "/" + printable(file) + ":" + std::to_string(line);
 }
@@ -27,8 +30,13 @@ const char* api_options(std::string_view point) {
 Result<std::optional<FstabEntry>> fstab_entry(const Overlay& files, const std::string& point) {
     const auto text = TRY(files.read(fstab_file));
     if (!text) return std::optional<FstabEntry>();
+    auto entries = parse_fstab(*text);
+    if (entries.size() > most_entries) {
+        return invalid("/" + std::string(fstab_file) + ": more than " +
+                       std::to_string(most_entries) + " entries");
+    }
     const auto wanted = TRY(files.resolve(point));
-    for (auto& entry : parse_fstab(*text)) {
+    for (auto& entry : entries) {
         if (!entry.point.starts_with('/') || entry.type == "swap") continue;
         if (TRY(files.resolve(entry.point)) == wanted) return std::optional(std::move(entry));
     }

@@ -33,6 +33,7 @@ bool is_pattern(std::string_view path) {
 
 Result<std::vector<SysctlLine>> parse_sysctl_file(std::string_view text, const std::string& file) {
     constexpr std::size_t longest = 1 << 20;
+    constexpr std::size_t most = 10'000;
     std::vector<SysctlLine> statements;
     for (const auto& line : config_lines(text)) {
         if (line.text.size() > longest) {
@@ -49,6 +50,10 @@ Result<std::vector<SysctlLine>> parse_sysctl_file(std::string_view text, const s
         bare = bare.substr(0, equals);
         if (minus) bare.remove_prefix(1);
         statement.path = normal_path(trim(bare));
+        if (statements.size() == most) {
+            return invalid("read " + printable(file) + ": more than " + std::to_string(most) +
+                           " settings");
+        }
         statements.push_back(std::move(statement));
     }
     return statements;

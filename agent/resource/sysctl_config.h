@@ -25,7 +25,8 @@ struct SysctlLine {
 };
 
 /// The statements of one file as systemd-sysctl reads them: lines that are none are passed over,
-/// and a line of more than 1 MiB, behind which it reads no further, is an error.
+/// and a line of more than 1 MiB, behind which it reads no further, is an error, as are more than
+/// 10,000 statements.
 Result<std::vector<SysctlLine>> parse_sysctl_file(std::string_view text, const std::string& file);
 
 /// The statement that decides what a parameter will be when all of `statements`, which are in the

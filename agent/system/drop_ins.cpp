@@ -10,6 +10,7 @@ namespace bootseal {
 namespace {
 
 constexpr std::size_t most_files = 10'000;
+constexpr std::size_t most_bytes = 4 << 20;
 
 std::string_view file_name(std::string_view path) {
     return path.substr(path.rfind('/') + 1);
@@ -58,12 +59,19 @@ Result<std::vector<ConfigFile>> read_drop_ins(const Overlay& files,
         }
     }
     std::vector<ConfigFile> result;
+    std::size_t bytes = 0;
     for (auto& [name, path] : chosen) {
         if (TRY(masked(files, path)) == Masked::yes) continue;
         const auto status = TRY(files.status(path));
         if (!status || status->type == FileType::directory) continue;
         auto content = TRY(files.read(path));
-        if (content) result.push_back({std::move(path), std::move(*content)});
+        if (!content) continue;
+        bytes += content->size();
+        if (bytes > most_bytes) {
+            return invalid("read " + printable(path) + ": with the files before it more than " +
+                           std::to_string(most_bytes) + " bytes");
+        }
+        result.push_back({std::move(path), std::move(*content)});
     }
     return result;
 }

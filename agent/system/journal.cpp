@@ -19,8 +19,8 @@ const std::string folder(journal_folder);
 const std::string pending_file = folder + "/pending";
 constexpr std::string_view extension = ".undo";
 
-/// A record holds the bytes of every file that a run replaced.
-constexpr std::size_t largest_record = 512U << 20;
+/// A record holds the bytes of every file that a run replaced: files of settings.
+constexpr std::size_t largest_record = 16U << 20;
 
 std::string file_of(unsigned run) {
     return folder + "/" + std::to_string(run) + std::string(extension);
@@ -52,7 +52,12 @@ Result<std::optional<Undo>> Journal::pending() const {
 }
 
 Result<> Journal::write_pending(const Undo& undo) const {
-    return write_state_file(root_, pending_file, encode_undo(undo));
+    const auto record = encode_undo(undo);
+    if (record.size() > largest_record) {
+        return invalid("the files to replace have more than " + std::to_string(largest_record) +
+                       " bytes");
+    }
+    return write_state_file(root_, pending_file, record);
 }
 
 Result<> Journal::keep_pending(unsigned run) const {

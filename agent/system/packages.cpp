@@ -16,7 +16,8 @@ constexpr std::string_view database = "/var/lib/dpkg/status";
 constexpr std::string_view journal = "/var/lib/dpkg/updates";
 
 // A desktop with ten thousand packages has a status of about 15 MiB.
-constexpr std::size_t most_bytes = 64 << 20;
+constexpr std::size_t most_bytes = 24 << 20;
+constexpr std::size_t most_packages = 100'000;
 
 constexpr std::array<std::pair<std::string_view, PackageState>, 8> states{{
     {"not-installed", PackageState::not_installed},
@@ -73,6 +74,9 @@ Result<> parse_stanzas(std::string_view text, std::string_view file,
             const auto state = parse_state(done.status);
             if (!state) return malformed("unknown status: " + printable(done.status));
             package.state = *state;
+        }
+        if (packages.size() == most_packages) {
+            return malformed("more than " + std::to_string(most_packages) + " packages");
         }
         packages.push_back(std::move(package));
         return {};

@@ -55,7 +55,7 @@ class Root {
     Result<Root> descend(std::string_view dir) const;
 
     /// The largest file that read() accepts unless told otherwise, in bytes.
-    static constexpr std::size_t read_limit = 16 << 20;
+    static constexpr std::size_t read_limit = 2 << 20;
 
     /// The content of a regular file. FIFOs, devices, sockets and directories are errors at once
     /// (nothing blocks), as is a file of more than `limit` bytes. Absent is ENOENT.

@@ -43,7 +43,7 @@ constexpr Kind anchors = {"anchors", "CERTIFICATE", 1 << 20, [](std::string_view
                           }};
 
 constexpr Kind revocation_lists = {
-    "revocation_lists", "X509 CRL", Root::read_limit, [](std::string_view der) -> Result<> {
+    "revocation_lists", "X509 CRL", 16 << 20, [](std::string_view der) -> Result<> {
         const auto list = parse_crl(der);
         if (!list) return invalid("is not a revocation list, or is damaged");
         return require_usable_list(list.get());

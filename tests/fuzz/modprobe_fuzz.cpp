@@ -3,7 +3,7 @@
 #include <cstdlib>
 
 #include "resource/modprobe_config.h"
-#include "resource/own_file.h"
+#include "resource/own_lines.h"
 
 using namespace bootseal;
 
