@@ -36,7 +36,8 @@ Error unsupported(std::string what);
 Error operator+(std::string_view context, Error inner);
 
 /// Yields the value of a Result, or returns its Error from the enclosing function.
-/// Not for coroutines, where `return` is not allowed.
+/// Not for coroutines, where `return` is not allowed; and in braces only as the first value, as
+/// compilers do not destroy those before it: `{name, TRY(read(name))}` leaks the name.
 #define TRY(expr)                                              \
     __extension__({                                            \
         auto try_result = (expr);                              \

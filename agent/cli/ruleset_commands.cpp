@@ -96,7 +96,9 @@ Result<Exit> ruleset_sign_command(const Arguments& arguments) {
     const auto bytes = TRY(read_named_file(path, signed_bytes_limit));
     auto existing = read_named_file(target, signature_limit);
     if (!existing && !is_absent(existing.error())) return existing.error();
-    const SigningKey with{TRY(read_named_file(certificate)), TRY(read_named_file(key))};
+    SigningKey with;
+    with.certificate = TRY(read_named_file(certificate));
+    with.key = TRY(read_named_file(key));
     const auto signature =
         TRY(sign_detached(bytes, existing ? *existing : "", with,
                           form == "pem" ? SignatureForm::pem : SignatureForm::der, clock_now()));

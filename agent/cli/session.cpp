@@ -33,8 +33,9 @@ Result<std::string> or_empty(Result<std::string> content) {
 
 Result<Signed> find_ruleset(const std::optional<std::string>& file, const Root& root) {
     if (file) {
-        return Signed{*file, TRY(read_named_file(*file, signed_bytes_limit)),
-                      TRY(or_empty(read_named_file(*file + ".p7s", signature_limit)))};
+        auto bytes = TRY(read_named_file(*file, signed_bytes_limit));
+        auto signature = TRY(or_empty(read_named_file(*file + ".p7s", signature_limit)));
+        return Signed{*file, std::move(bytes), std::move(signature)};
     }
     const auto names = TRY(Overlay(root).glob(std::string(rulesets_folder) + "/*.yaml"));
     if (names.empty()) {
@@ -46,8 +47,9 @@ Result<Signed> find_ruleset(const std::optional<std::string>& file, const Root& 
                        ": choose with --ruleset: " + join(names, ", "));
     }
     const auto& name = names.front();
-    return Signed{"/" + name, TRY(root.read(name, signed_bytes_limit)),
-                  TRY(or_empty(root.read(name + ".p7s", signature_limit)))};
+    auto bytes = TRY(root.read(name, signed_bytes_limit));
+    auto signature = TRY(or_empty(root.read(name + ".p7s", signature_limit)));
+    return Signed{"/" + name, std::move(bytes), std::move(signature)};
 }
 
 Result<TrustPolicy> find_policy(const Arguments& arguments, const Root& root) {

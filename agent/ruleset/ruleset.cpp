@@ -42,8 +42,9 @@ Result<> parse_platforms(Fields& head, Ruleset& ruleset) {
     }
     for (const auto& item : list->items) {
         auto fields = TRY(Fields::open(item, "platform"));
-        ruleset.platforms.push_back({TRY(sentence(fields, "id", longest_title)),
-                                     TRY(sentence(fields, "version", longest_title))});
+        auto& platform = ruleset.platforms.emplace_back();
+        platform.id = TRY(sentence(fields, "id", longest_title));
+        platform.version = TRY(sentence(fields, "version", longest_title));
         TRY(fields.done());
     }
     return {};
@@ -59,8 +60,10 @@ Result<> parse_profiles(Fields& head, Ruleset& ruleset) {
             return key.error("the name of a profile is words of a-z and 0-9 joined by '-'");
         }
         auto fields = TRY(Fields::open(value, "profile " + key.scalar));
-        Profile profile{key.scalar, TRY(sentence(fields, "title", longest_title)),
-                        TRY(fields.list("includes"))};
+        Profile profile;
+        profile.name = key.scalar;
+        profile.title = TRY(sentence(fields, "title", longest_title));
+        profile.includes = TRY(fields.list("includes"));
         // Only what stands above can be included: a circle cannot be written.
         for (const auto& name : profile.includes) {
             if (!find_profile(ruleset, name)) {

@@ -45,6 +45,9 @@ BANNED = [
      set(), "libc would load libraries of the host; in the static program this finds nothing"),
 ]
 
+# In braces at least one value before it: see TRY in base/result.h.
+LATE_TRY = re.compile(r"\{(?:[^{}();]|\((?:[^()]|\([^()]*\))*\))*?,\s*TRY\(")
+
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 NOT_CODE = re.compile(r'//[^\n]*|/\*.*?\*/|(R"\(.*?\)")|("(?:\\.|[^"\\\n])*")|(\'(?:\\.|[^\'\\\n])\')',
                       re.DOTALL)
@@ -76,7 +79,11 @@ def check_include(folder, quote, header):
 
 
 def check_source(folder, text):
-    for number, line in enumerate(code_of(text), 1):
+    code = code_of(text)
+    for found in LATE_TRY.finditer("\n".join(code)):
+        number = found.string.count("\n", 0, found.end()) + 1
+        yield number, "TRY behind another value in braces leaks that value"
+    for number, line in enumerate(code, 1):
         include = INCLUDE.match(line)
         if include:
             for problem in check_include(folder, *include.groups()):

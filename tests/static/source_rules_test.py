@@ -45,6 +45,16 @@ class Layering(unittest.TestCase):
             self.assertTrue(list(source_rules.check_tree(pathlib.Path(scratch))))
 
 
+class LateTry(unittest.TestCase):
+    def test_a_value_before_it_in_braces_is_a_breach(self):
+        self.assertTrue(breaches("base/a.cpp", "return Pair{name, TRY(read(name))};\n"))
+        self.assertTrue(breaches("base/a.cpp", "list.push_back({TRY(f(a)),\n    TRY(f(b))});\n"))
+
+    def test_alone_or_in_a_statement_it_is_none(self):
+        self.assertFalse(breaches("base/a.cpp", "return Pair{TRY(read(name)), 1};\n"))
+        self.assertFalse(breaches("base/a.cpp", "{\n    int a = 1, b;\n    f(a, TRY(g(b)));\n}\n"))
+
+
 class Homes(unittest.TestCase):
     homes = [("<yaml-cpp/yaml.h>", "yaml"), ("<openssl/cms.h>", "trust"),
              ("<openssl/evp.h>", "integrity"), ("<openssl/ssl.h>", "telemetry"),
