@@ -90,8 +90,8 @@ std::size_t utf8_length(std::string_view text) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     if (text.empty()) return 0;
     const unsigned first = byte(0);
-    const std::size_t length = first < 0x80                     ? 1
-                               : first >= 0xc2 && first < 0xe0  ? 2
+    if (first < 0x80) return 1;
+    const std::size_t length = first >= 0xc2 && first < 0xe0    ? 2
                                : (first & 0xf0U) == 0xe0        ? 3
                                : first >= 0xf0 && first <= 0xf4 ? 4
                                                                 : 0;
@@ -116,9 +116,20 @@ char32_t utf8_character(std::string_view text) {
     return character;
 }
 
+std::size_t plain_length(std::string_view text) {
+    std::size_t length = 0;
+    while (length < text.size() && text[length] >= ' ' && text[length] <= '~')
+        ++length;
+    return length;
+}
+
 std::string valid_utf8(std::string_view text) {
     std::string result;
     while (!text.empty()) {
+        const auto plain = plain_length(text);
+        result += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) break;
         const auto length = utf8_length(text);
         if (length == 0) append_escaped(result, text.substr(0, 1));
         result += text.substr(0, length);
@@ -141,6 +152,11 @@ std::string printable(std::string_view text, std::size_t limit) {
     std::string result;
     while (!text.empty()) {
         if (result.size() >= limit) return result + "...";
+        if (const auto plain = plain_length(text.substr(0, limit - result.size()))) {
+            result += text.substr(0, plain);
+            text.remove_prefix(plain);
+            continue;
+        }
         const auto length = utf8_length(text);
         const auto character = text.substr(0, std::max<std::size_t>(length, 1));
         if (length > 0 && is_printable(utf8_character(text))) {

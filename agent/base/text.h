@@ -38,6 +38,9 @@ std::size_t utf8_length(std::string_view text);
 /// The first character of `text`, where utf8_length() says that there is one.
 char32_t utf8_character(std::string_view text);
 
+/// How many characters at the start of `text` are printable ASCII, the bulk of all text.
+std::size_t plain_length(std::string_view text);
+
 /// `text` with each byte that is not UTF-8 as \xNN: what a string of a protobuf message must be.
 std::string valid_utf8(std::string_view text);
 

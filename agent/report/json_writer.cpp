@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <utility>
@@ -54,13 +55,19 @@ void JsonWriter::string(std::string_view text) {
     element();
     const std::string valid = valid_utf8(text);
     text_ += '"';
-    for (std::string_view rest = valid; !rest.empty(); rest.remove_prefix(utf8_length(rest))) {
+    for (std::string_view rest = valid; !rest.empty();) {
+        const auto plain = std::min(plain_length(rest), rest.find_first_of("\"\\"));
+        text_.append(rest, 0, plain);
+        rest.remove_prefix(plain);
+        if (rest.empty()) break;
+        const auto length = utf8_length(rest);
         const auto character = utf8_character(rest);
         if (character == '"' || character == '\\' || !is_printable(character)) {
             append_escaped(text_, character);
         } else {
-            text_ += rest.substr(0, utf8_length(rest));
+            text_.append(rest, 0, length);
         }
+        rest.remove_prefix(length);
     }
     text_ += '"';
 }

@@ -53,7 +53,8 @@ int columns(std::string_view text) {
     while (!text.empty()) {
         const auto length = utf8_length(text);
         const char32_t character = length == 0 ? U'?' : utf8_character(text);
-        result += in(combining, character) ? 0 : in(wide, character) ? 2 : 1;
+        const bool ascii = character < 0x80;  // as good as always
+        result += ascii ? 1 : in(combining, character) ? 0 : in(wide, character) ? 2 : 1;
         text.remove_prefix(std::max<std::size_t>(length, 1));
     }
     return result;

@@ -209,9 +209,10 @@ Result<std::vector<UnitLink>> unit_links(const Overlay& files, const UnitFile& u
             if (!entry.ends_with(".wants") && !entry.ends_with(".requires")) continue;
             const auto status = TRY(files.status(dir + "/" + entry));
             if (!status || status->type != FileType::directory) continue;
+            const auto listed = TRY(files.list(dir + "/" + entry));
             for (const auto& name : names) {
+                if (!std::binary_search(listed.begin(), listed.end(), name)) continue;
                 const auto path = dir + "/" + entry + "/" + name;
-                if (!TRY(files.status(path, Links::keep))) continue;
                 if (!decided.insert(entry + "/" + name).second) continue;
                 if (TRY(masked(files, path)) == Masked::no) {
                     links.push_back({UnitLink::Kind::wants, path});

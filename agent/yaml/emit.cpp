@@ -20,6 +20,8 @@ bool is_null_word(std::string_view text) {
 
 bool has_unseen(std::string_view text) {
     while (!text.empty()) {
+        text.remove_prefix(plain_length(text));
+        if (text.empty()) break;
         const auto length = std::max<std::size_t>(utf8_length(text), 1);
         if (is_unseen(text.substr(0, length))) return true;
         text.remove_prefix(length);

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <sstream>
 
 #include "base/text.h"
@@ -27,7 +26,7 @@ Error error_at(const std::string& file, std::string_view bytes, std::size_t offs
                std::string_view what) {
     const auto before = bytes.substr(0, offset);
     Node place;
-    place.file = file;
+    place.file = std::make_shared<const std::string>(file);
     place.line = 1 + static_cast<int>(std::count(before.begin(), before.end(), '\n'));
     place.column = 1 + static_cast<int>(offset - (before.rfind('\n') + 1));
     return place.error(what);
@@ -53,8 +52,8 @@ Result<> scan(std::string_view bytes, const std::string& file, const YamlLimits&
                 shown += printable(std::string_view(&c, 1));
             return error_at(file, bytes, at, "control character " + shown);
         }
-        if (std::string_view("[{,").find(character) != std::string_view::npos &&
-            ++nodes > limits.nodes) {
+        const char first = character.front();
+        if ((first == '[' || first == '{' || first == ',') && ++nodes > limits.nodes) {
             return error_at(file, bytes, at,
                             "more than " + std::to_string(limits.nodes) + " nodes");
         }
@@ -95,8 +94,8 @@ bool is_quoted(std::string_view source) {
 class Builder final : public YAML::EventHandler {
   public:
     Builder(std::string_view bytes, const std::string& file, const YamlLimits& limits)
-        : bytes_(bytes), file_(file), limits_(limits) {
-        root_.file = file;
+        : bytes_(bytes), file_(std::make_shared<const std::string>(file)), limits_(limits) {
+        root_.file = file_;
         root_.line = root_.column = 1;
     }
 
@@ -157,7 +156,6 @@ class Builder final : public YAML::EventHandler {
         YAML::anchor_t anchor;
         std::optional<Node> key;  ///< whose value comes next
         YAML::Mark key_mark;
-        std::set<std::string> keys;
     };
 
     [[noreturn]] static void fail(const YAML::Mark& mark, const std::string& what) {
@@ -225,12 +223,31 @@ class Builder final : public YAML::EventHandler {
         Node node = node_at(mark);
         node.kind = kind;
         charge(mark, node);
-        frames_.push_back({std::move(node), mark, anchor, std::nullopt, {}, {}});
+        frames_.push_back({std::move(node), mark, anchor, std::nullopt, {}});
+    }
+
+    static void require_unique_keys(const Node& mapping) {
+        std::vector<const Node*> keys;
+        keys.reserve(mapping.entries.size());
+        for (const auto& entry : mapping.entries)
+            keys.push_back(&entry.key);
+        std::stable_sort(keys.begin(), keys.end(),
+                         [](const auto* a, const auto* b) { return a->scalar < b->scalar; });
+        const auto same =
+            std::adjacent_find(keys.begin(), keys.end(),
+                               [](const auto* a, const auto* b) { return a->scalar == b->scalar; });
+        if (same == keys.end()) return;
+        const auto& again = **std::next(same);
+        YAML::Mark mark;
+        mark.line = again.line - 1;
+        mark.column = again.column - 1;
+        fail(mark, "duplicate key " + printable(again.scalar, 60));
     }
 
     void close() {
         Frame frame = std::move(frames_.back());
         frames_.pop_back();
+        require_unique_keys(frame.node);
         finish(frame.mark, std::move(frame.node), frame.anchor);
     }
 
@@ -253,9 +270,6 @@ class Builder final : public YAML::EventHandler {
         } else if (!parent.key) {
             if (node.kind != Node::Kind::scalar) fail(mark, "a key that is not text");
             if (node.scalar.size() > longest_key) fail(mark, "a key of more than 200 bytes");
-            if (!parent.keys.insert(node.scalar).second) {
-                fail(mark, "duplicate key " + printable(node.scalar, 60));
-            }
             parent.key_mark = mark;
             parent.key = std::move(node);
         } else {
@@ -267,13 +281,14 @@ class Builder final : public YAML::EventHandler {
                 node.line = parent.key->line;
                 node.column = parent.key->column;
             }
+            if (parent.node.entries.empty()) parent.node.entries.reserve(4);
             parent.node.entries.push_back({std::move(*parent.key), std::move(node)});
             parent.key.reset();
         }
     }
 
     std::string_view bytes_;
-    const std::string& file_;
+    std::shared_ptr<const std::string> file_;
     const YamlLimits& limits_;
     Node root_;
     std::vector<Frame> frames_;
@@ -306,7 +321,7 @@ const Node* Node::find(std::string_view key) const {
 }
 
 std::string Node::where() const {
-    return printable(file) + ":" + std::to_string(line) + ":" + std::to_string(column);
+    return printable(file ? *file : "") + ":" + std::to_string(line) + ":" + std::to_string(column);
 }
 
 Error Node::error(std::string_view what) const {
@@ -324,7 +339,7 @@ Result<Node> parse_yaml(std::string_view bytes, const std::string& file, const Y
         }
     } catch (const YAML::Exception& exception) {
         Node place;
-        place.file = file;
+        place.file = std::make_shared<const std::string>(file);
         place.line = exception.mark.line + 1;
         place.column = exception.mark.column + 1;
         return place.error(printable(exception.msg));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,9 +22,10 @@ struct Node {
     std::string scalar;
     std::vector<Node> items;     ///< of a sequence
     std::vector<Entry> entries;  ///< of a mapping, in the order of the file, keys unique
-    std::string file;            ///< as given to parse_yaml
-    int line = 0;                ///< from 1
-    int column = 0;              ///< from 1
+    /// As given to parse_yaml: one string for all nodes of a document, or null where it was none.
+    std::shared_ptr<const std::string> file;
+    int line = 0;    ///< from 1
+    int column = 0;  ///< from 1
 
     /// The value of a mapping's key, or null where there is none.
     const Node* find(std::string_view key) const;

@@ -56,8 +56,8 @@ TEST_CASE("build: keys have one order, whatever the sources have") {
     const Scratch folder;
     put_sources(folder);
     const std::string text = built(folder);
-    CHECK(text.find("    severity: low\n    why: Because it matters.\n    answers:\n"
-                    "      cis-controls-v8: [\"4.8\"]\n      nist-800-53r5: [CM-7]\n    when:\n"
+    CHECK(text.find("    severity: \"low\"\n    why: \"Because it matters.\"\n    answers:\n"
+                    "      cis-controls-v8: [\"4.8\"]\n      nist-800-53r5: [\"CM-7\"]\n    when:\n"
                     "      - fake_text: {value: \"${firewall}\"}\n    require:\n") != text.npos);
 
     const Scratch moved;
