@@ -102,7 +102,7 @@ done_with 'not one inode of the tree was touched'
 
 stage 'Rulesets that not everybody signed'
 keys=$("$repository/tests/demo/keys.sh")
-sed 's/PermitRootLogin, value: "no"/PermitRootLogin, value: "yes"/' "tree/$shipped" >tampered.yaml
+sed 's/"PermitRootLogin", value: "no"/"PermitRootLogin", value: "yes"/' "tree/$shipped" >tampered.yaml
 cp -- "tree/$shipped.p7s" tampered.yaml.p7s
 ! cmp -s "tree/$shipped" tampered.yaml || die 'the ruleset was not changed'
 typed 'bootseal apply --root tree --ruleset tampered.yaml     # one word of the signed text is another'
