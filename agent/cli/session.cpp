@@ -139,9 +139,10 @@ Result<Session> open_session(const Arguments& arguments, Intent intent) {
         TRY(raise_serial_floor(tree.root, accepted.ruleset.id, accepted.ruleset.serial));
     }
     Session session{
-        std::move(tree),    platform, std::move(accepted),     nullptr, nullptr, nullptr,
-        std::move(profile), stage,    arguments.values("rule")};
+        std::move(tree), platform, std::move(accepted), nullptr, nullptr,
+        nullptr,         nullptr,  std::move(profile),  stage,   arguments.values("rule")};
     session.packages = std::make_unique<Packages>(session.tree.root);
+    session.scan = std::make_unique<Scan>(session.tree.root);
     if (session.tree.live) {
         session.kernel = std::make_unique<Kernel>(session.tree.root);
         session.units = TRY(open_units());
@@ -154,7 +155,7 @@ Request Session::request() const {
 }
 
 Target Session::target() const {
-    return {tree.root, *packages, kernel.get(), units.get(), stage, accepted.verified.now};
+    return {tree.root, *packages, *scan, kernel.get(), units.get(), stage, accepted.verified.now};
 }
 
 }  // namespace bootseal

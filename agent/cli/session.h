@@ -15,6 +15,7 @@
 #include "system/kernel.h"
 #include "system/os_release.h"
 #include "system/packages.h"
+#include "system/scan.h"
 #include "system/root.h"
 #include "system/units.h"
 #include "trust/verify.h"
@@ -60,6 +61,7 @@ struct Session {
     OsRelease platform;
     Accepted accepted;
     std::unique_ptr<Packages> packages;
+    std::unique_ptr<Scan> scan;
     std::unique_ptr<Kernel> kernel;
     std::unique_ptr<Units> units;
     std::string profile;

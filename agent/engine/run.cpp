@@ -43,7 +43,7 @@ Result<std::vector<const Rule*>> select(const Request& request) {
 }
 
 System system_of(const Target& target, const Overlay& files) {
-    return {files, target.packages, target.kernel, target.units, target.stage};
+    return {files, target.packages, target.scan, target.kernel, target.units, target.stage};
 }
 
 /// Somebody looked: not an error, and not put aside by a `when` that may have been wrong.

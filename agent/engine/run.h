@@ -13,6 +13,7 @@
 #include "system/kernel.h"
 #include "system/overlay.h"
 #include "system/packages.h"
+#include "system/scan.h"
 #include "system/system.h"
 #include "system/units.h"
 
@@ -22,6 +23,7 @@ namespace bootseal {
 struct Target {
     Root root;
     const Packages& packages;
+    const Scan& scan;
     Kernel* kernel = nullptr;
     Units* units = nullptr;
     Stage stage = Stage::boot;

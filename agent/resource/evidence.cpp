@@ -2,6 +2,7 @@
 #include "resource/evidence.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace bootseal {
@@ -14,14 +15,14 @@ std::string place(std::string_view file, int line) {
     return std::string(file) + ":" + std::to_string(line);
 }
 
-std::vector<Evidence> bounded(std::vector<Evidence> all) {
-    constexpr std::size_t most = 20;
+std::vector<Evidence> bounded(std::vector<Evidence> all, std::size_t most) {
     if (all.size() <= most) return all;
     const auto drifted = [](const Evidence& one) { return one.verdict == Verdict::drifted; };
     std::stable_partition(all.begin(), all.end(), drifted);
     const auto left_out = all.size() - most;
     const bool also_drifted = drifted(all[most]);
-    const auto count = std::count_if(all.begin() + most, all.end(), drifted);
+    const auto count = std::count_if(std::next(all.begin(), static_cast<std::ptrdiff_t>(most)),
+                                     all.end(), drifted);
     Evidence rest = std::move(all[most]);
     rest.where = std::to_string(left_out) + " more";
     rest.actual = also_drifted ? std::to_string(count) + " of them not so" : "all so";

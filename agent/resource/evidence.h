@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,7 @@ Evidence persisted(Verdict verdict, std::string where, std::string expected, std
 /// "/etc/passwd:3"
 std::string place(std::string_view file, int line);
 
-/// At most twenty pieces, what drifted first; a last one counts those left out.
-std::vector<Evidence> bounded(std::vector<Evidence> all);
+/// At most so many pieces, what drifted first; a last one counts those left out.
+std::vector<Evidence> bounded(std::vector<Evidence> all, std::size_t most = 20);
 
 }  // namespace bootseal

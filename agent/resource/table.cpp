@@ -10,6 +10,7 @@
 #include "resource/mount.h"
 #include "resource/package.h"
 #include "resource/resource.h"
+#include "resource/scan.h"
 #include "resource/sshd.h"
 #include "resource/sysctl.h"
 #include "resource/text.h"
@@ -28,6 +29,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"limit", parse_limit},
     {"mount", parse_mount},
     {"package", parse_package},
+    {"scan", parse_scan},
     {"sshd", parse_sshd},
     {"sysctl", parse_sysctl},
     {"text", parse_text},

@@ -38,7 +38,19 @@ FileType file_type(mode_t mode) {
     }
 }
 
-FileStatus to_status(const struct stat& from) {
+/// openat2 refuses an empty path; the tree itself is "." to it.
+std::string kernel_path(std::string_view path) {
+    return path.empty() || path == "/" ? "." : std::string(path);
+}
+
+Error not_a_file(std::string_view path, FileType type) {
+    return invalid("read " + printable(path) + ": is " + std::string(describe(type)) +
+                   ", not a file");
+}
+
+}  // namespace
+
+FileStatus file_status(const struct stat& from) {
     FileStatus status;
     status.type = file_type(from.st_mode);
     status.mode = from.st_mode & 07777;
@@ -52,18 +64,6 @@ FileStatus to_status(const struct stat& from) {
     status.modified = from.st_mtim;
     return status;
 }
-
-/// openat2 refuses an empty path; the tree itself is "." to it.
-std::string kernel_path(std::string_view path) {
-    return path.empty() || path == "/" ? "." : std::string(path);
-}
-
-Error not_a_file(std::string_view path, FileType type) {
-    return invalid("read " + printable(path) + ": is " + std::string(describe(type)) +
-                   ", not a file");
-}
-
-}  // namespace
 
 std::string_view describe(FileType type) {
     switch (type) {
@@ -164,7 +164,7 @@ Result<FileStatus> Root::status(std::string_view path, Links links) const {
     const auto fd = TRY(open_at(path, O_PATH | (links == Links::keep ? O_NOFOLLOW : 0)));
     struct stat found = {};
     if (::fstatat(fd.get(), "", &found, AT_EMPTY_PATH) != 0) return errno_error("stat", path);
-    return to_status(found);
+    return file_status(found);
 }
 
 Result<std::vector<std::string>> Root::list(std::string_view dir) const {

@@ -16,6 +16,8 @@
 #include "base/fd.h"
 #include "base/result.h"
 
+struct stat;
+
 namespace bootseal {
 
 enum class FileType { file, directory, symlink, fifo, socket, block, character };
@@ -36,6 +38,9 @@ struct FileStatus {
     timespec accessed = {};
     timespec modified = {};
 };
+
+/// The same from stat(2), for the rest of system/.
+FileStatus file_status(const struct stat& from);
 
 /// Whether the last component of a path, where it is a symlink, stands for itself or its target.
 enum class Links { follow, keep };

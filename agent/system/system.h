@@ -12,6 +12,7 @@ namespace bootseal {
 class Kernel;
 class Units;
 class Packages;
+class Scan;
 
 /// When in an image's life a run happens: packages are only installed or removed in `build`.
 enum class Stage { build, boot, run };
@@ -40,6 +41,7 @@ struct LiveStep {
 struct System {
     const Overlay& files;
     const Packages& packages;
+    const Scan& scan;
     const Kernel* kernel = nullptr;
     const Units* units = nullptr;
     Stage stage = Stage::boot;

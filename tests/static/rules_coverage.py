@@ -19,7 +19,7 @@ RULE_FIELDS = {"id", "number", "title", "profiles", "severity", "why", "answers"
                "when", "require"}
 MANDATORY = RULE_FIELDS - {"manual", "by_hand", "when"}
 CASE_FIELDS = {"rule", "says", "before", "after", "passes"}
-RESOURCES = {"account", "config", "file", "kernel_module", "limit", "mount", "package", "sshd",
+RESOURCES = {"account", "config", "file", "kernel_module", "limit", "mount", "package", "scan", "sshd",
              "sysctl", "text", "unit"}
 GROUPS = {"any", "all", "not"}
 CONTROL = {"cis-controls-v8": r"\d{1,2}\.\d{1,2}", "nist-800-53r5": r"[A-Z]{2}-\d{1,2}(\(\d+\))?"}

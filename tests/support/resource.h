@@ -11,6 +11,7 @@
 #include "support/consumer.h"
 #include "support/scratch.h"
 #include "system/packages.h"
+#include "system/scan.h"
 #include "yaml/node.h"
 
 namespace bootseal {
@@ -35,16 +36,18 @@ inline std::unique_ptr<Resource> make_resource(const std::string& yaml) {
 
 /// A tree as a resource sees it. What remedies want to change is in `files` and `live`.
 struct Machine {
-    explicit Machine(const Scratch& tree) : files(tree.root()), packages(tree.root()) {}
+    explicit Machine(const Scratch& tree)
+        : files(tree.root()), packages(tree.root()), scan(tree.root()) {}
 
     Overlay files;
     Packages packages;
+    Scan scan;
     std::vector<LiveStep> live;
     const Kernel* kernel = nullptr;
     const Units* units = nullptr;
     Stage stage = Stage::boot;
 
-    System system() const { return {files, packages, kernel, units, stage}; }
+    System system() const { return {files, packages, scan, kernel, units, stage}; }
 
     Result<std::vector<Evidence>> inspect(const Resource& resource) const {
         return resource.inspect(system());

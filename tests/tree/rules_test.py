@@ -3,7 +3,8 @@
 """rules_test.py [RULE]...: the trees of rules/*.yaml before and after the program; see base.yaml.
 
 `before`: the rule fails; an apply fixes it, or not where `after: fail`; another apply changes
-nothing; a rollback brings back the tree as it was. `passes`: the rule passes untouched.
+nothing; a rollback brings back the tree as it was. `passes`: the rule passes untouched. A rule that
+is manual has that status in both, and its evidence says that the state does not hold, or holds.
 """
 
 import dataclasses
@@ -32,21 +33,28 @@ class Tree:
     says: str
     layer: dict
     passes: bool
-    after: str = ""
+    after: str
+    manual: bool
 
     def name(self):
         says = f" ({self.says})" if self.says else ""
         return f"{self.section} {self.rule}, {'passes' if self.passes else 'before'}{says}"
 
 
+def manual_rules():
+    return {rule["id"] for path in agent.SOURCES.glob("*.yaml")
+            for rule in lay.load(path).get("rules", ()) if rule.get("manual")}
+
+
 def read_cases(wanted):
-    found = []
+    found, manual = [], manual_rules()
     for path in sorted((HERE / "rules").glob("*.yaml")):
         for case in lay.load(path):
             for field in ("before", "passes"):
                 if field in case and (not wanted or case["rule"] in wanted):
                     found.append(Tree(len(found), path.stem, case["rule"], case.get("says", ""),
-                                      case[field], field == "passes", case.get("after", "pass")))
+                                      case[field], field == "passes", case.get("after", "pass"),
+                                      case["rule"] in manual))
     return found
 
 
@@ -82,10 +90,25 @@ class Case:
         for difference in trees.differences(before, trees.look(self.root)):
             self.complaints.append(f"{what}: {difference}")
 
+    def look_manually(self):
+        report = self.expect("verify", "manual")
+        (finding,) = report.get("findings", [{}])
+        standing = "VERDICT_COMPLIANT" if self.tree.passes else "VERDICT_DRIFTED"
+        if finding.get("persisted") != standing:
+            self.complaints.append(f"the files are to be {standing}\n{evidence(finding)}")
+        before = trees.look(self.root)
+        self.expect("apply", "manual")
+        self.same("an apply changed", before)
+
     def look(self):
-        if self.tree.passes:
+        if self.tree.manual:
+            self.look_manually()
+        elif self.tree.passes:
             self.expect("verify", "pass")
-            return
+        else:
+            self.look_at_remedy()
+
+    def look_at_remedy(self):
         self.expect("verify", "fail")
         before = trees.look(self.root)
         fixed = self.tree.after == "pass"

@@ -4,6 +4,7 @@
 #include "support/catch.h"
 #include "support/machine.h"
 #include "system/packages.h"
+#include "system/scan.h"
 
 using namespace bootseal;
 using Kind = Requirement::Kind;
@@ -14,7 +15,8 @@ struct Fixture {
     Scratch tree;
     Overlay files{tree.root()};
     Packages packages{tree.root()};
-    System system{files, packages, nullptr, nullptr, Stage::boot};
+    Scan scan{tree.root()};
+    System system{files, packages, scan, nullptr, nullptr, Stage::boot};
     std::vector<LiveStep> live;
     Changes changes{files, live};
 };

@@ -20,10 +20,13 @@ struct Fixture {
     Scratch tree;
     TestRules rules;
     Packages packages{tree.root()};
+    Scan scan{tree.root()};
     Result<Journal> journal{Journal::open(tree.root())};
 
     Request request() const { return {rules.ruleset, "p", {}}; }
-    Target target() const { return {tree.root(), packages, nullptr, nullptr, Stage::boot, {}}; }
+    Target target() const {
+        return {tree.root(), packages, scan, nullptr, nullptr, Stage::boot, {}};
+    }
 
     Outcome apply() {
         auto outcome = bootseal::apply(request(), target(), *journal);

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "system/root.h"
+
+namespace bootseal {
+
+/// What a walk left out: folders on file systems that hold no files of the machine's own (/proc,
+/// network and user space file systems), and those nested too deep. Bounded, and counted.
+struct LeftOut {
+    std::size_t count = 0;
+    std::vector<std::string> first;
+    bool too_deep = false;  ///< the walk is not complete
+};
+
+/// Calls `visit` for every name below the tree, a folder before what is in it, in the order of the
+/// bytes. Paths are without a slash at the start; links are not followed. What vanishes meanwhile
+/// is passed over; a folder that cannot be read is an error. Nothing is opened but folders.
+Result<LeftOut> walk(const Root& root,
+                     const std::function<Result<>(const std::string&, const FileStatus&)>& visit);
+
+}  // namespace bootseal
