@@ -56,6 +56,20 @@ void complain(std::string_view text) {
     std::fwrite(text.data(), 1, text.size(), stderr);
 }
 
+Progress::Progress() : terminal_(::isatty(STDERR_FILENO) == 1) {}
+
+Progress::~Progress() {
+    if (shown_) complain("\r\x1b[K");
+}
+
+void Progress::show(int percent, std::string_view what) {
+    if (!terminal_) return;
+    const auto number = std::to_string(percent);
+    complain("\r\x1b[K" + std::string(number.size() < 3 ? 3 - number.size() : 0, ' ') + number +
+             "% " + printable(what, 70));
+    shown_ = true;
+}
+
 void say(std::string_view sentence) {
     complain("bootseal: " + std::string(sentence) + "\n");
 }

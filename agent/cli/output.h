@@ -18,6 +18,22 @@ void print(std::string_view text);
 void say(std::string_view sentence);
 void complain(std::string_view text);
 
+/// One line on a terminal that is written anew as work goes on, and is gone at the end; nothing
+/// where standard error is no terminal.
+class Progress {
+  public:
+    Progress();
+    ~Progress();
+    Progress(const Progress&) = delete;
+    Progress& operator=(const Progress&) = delete;
+
+    void show(int percent, std::string_view what);
+
+  private:
+    bool terminal_ = false;
+    bool shown_ = false;
+};
+
 /// The options --format, --output and --verbose.
 inline constexpr Option format_option{"format", "NAME",
                                       "table (default), diff, json, junit or proto"};

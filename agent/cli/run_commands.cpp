@@ -8,6 +8,7 @@
 #include "cli/session.h"
 #include "report/diff.h"
 #include "report/fill.h"
+#include "system/apt.h"
 #include "system/transaction.h"
 
 namespace bootseal {
@@ -54,6 +55,26 @@ Result<Session> begin(const Arguments& arguments, Intent intent) {
     return open_session(arguments, intent);
 }
 
+std::string describe(const PackageChanges& changes) {
+    std::vector<std::string> parts;
+    if (!changes.install.empty()) parts.push_back("install " + join(changes.install, ", "));
+    if (!changes.remove.empty()) parts.push_back("remove " + join(changes.remove, ", "));
+    return join(parts, "; ");
+}
+
+/// Has the tree's package manager bring what rules ask for; how every rule stood before that.
+Result<Proposal> bring_packages(Session& session) {
+    auto proposal = TRY(propose(session.request(), session.target()));
+    if (proposal.packages.empty()) return proposal;
+    say("packages to " + describe(proposal.packages));
+    Progress progress;
+    const auto surroundings = session.tree.live ? Surroundings::machine : Surroundings::tree;
+    TRY(change_packages(session.tree.root, surroundings, proposal.packages,
+                        [&](int percent, std::string_view step) { progress.show(percent, step); }));
+    session.look_again();
+    return proposal;
+}
+
 }  // namespace
 
 const std::span<const Option> run_options = all_run_options;
@@ -73,8 +94,14 @@ Result<Exit> plan_command(const Arguments& arguments) {
 Result<Exit> apply_command(const Arguments& arguments) {
     const Stopwatch stopwatch;
     const auto started = clock_now();
-    const auto session = TRY(begin(arguments, Intent::change));
-    const auto outcome = TRY(apply(session.request(), session.target(), *session.tree.journal));
+    auto session = TRY(begin(arguments, Intent::change));
+    std::optional<Proposal> before;
+    if (session.stage == Stage::build) before = TRY(bring_packages(session));
+    auto outcome = TRY(apply(session.request(), session.target(), *session.tree.journal));
+    if (before && !before->packages.empty()) {
+        mark_fixed(outcome, before->outcome);
+        outcome.packages = before->packages;
+    }
     const auto report = report_of(session, outcome, stopwatch, started);
     TRY(show(report, "", arguments));
     return exit_of(report);

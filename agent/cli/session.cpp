@@ -141,13 +141,17 @@ Result<Session> open_session(const Arguments& arguments, Intent intent) {
     Session session{
         std::move(tree), platform, std::move(accepted), nullptr, nullptr,
         nullptr,         nullptr,  std::move(profile),  stage,   arguments.values("rule")};
-    session.packages = std::make_unique<Packages>(session.tree.root);
-    session.scan = std::make_unique<Scan>(session.tree.root);
+    session.look_again();
     if (session.tree.live) {
         session.kernel = std::make_unique<Kernel>(session.tree.root);
         session.units = TRY(open_units());
     }
     return session;
+}
+
+void Session::look_again() {
+    packages = std::make_unique<Packages>(tree.root);
+    scan = std::make_unique<Scan>(tree.root);
 }
 
 Request Session::request() const {

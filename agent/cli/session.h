@@ -15,8 +15,8 @@
 #include "system/kernel.h"
 #include "system/os_release.h"
 #include "system/packages.h"
-#include "system/scan.h"
 #include "system/root.h"
+#include "system/scan.h"
 #include "system/units.h"
 #include "trust/verify.h"
 
@@ -67,6 +67,9 @@ struct Session {
     std::string profile;
     Stage stage = Stage::boot;
     std::vector<std::string> rules;
+
+    /// Looks at the packages and files of the tree anew.
+    void look_again();
 
     Request request() const;
     Target target() const;

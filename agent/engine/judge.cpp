@@ -2,6 +2,7 @@
 #include "engine/judge.h"
 
 #include <algorithm>
+#include <span>
 
 #include "engine/evaluate.h"
 
@@ -37,6 +38,12 @@ std::string leftover(const Look& look) {
         }
     }
     return "";
+}
+
+/// What `now` has at its end that `before` has not.
+std::span<const std::string> added(const std::vector<std::string>& now,
+                                   const std::vector<std::string>& before) {
+    return std::span(now).subspan(before.size());
 }
 
 void note(std::string& text, const std::string& more) {
@@ -86,23 +93,33 @@ void try_remedy(const Rule& rule, const System& system, Changes& changes, Findin
     for (const auto& requirement : rule.require) {
         const auto files = changes.files;
         const auto steps = changes.live;
+        const auto packages = changes.packages;
         const auto now = evaluate(requirement, system);
         auto done = remedy(requirement, system, changes);
         auto look = done ? evaluate(requirement, system) : Result<Look>(done.error());
         if (look && look->in(Facet::persisted) != Standing::drifted) continue;
+        if (done && !(changes.packages == packages)) {
+            for (const auto& name : added(changes.packages.install, packages.install))
+                note(finding.remedy, "installs " + name);
+            for (const auto& name : added(changes.packages.remove, packages.remove))
+                note(finding.remedy, "removes " + name);
+            continue;
+        }
         note(finding.cause, look ? leftover(*look) : look.error().what);
         // Nine of ten homes put right are worth keeping; what helped nothing is not.
         if (look && now && drifted(*look) < drifted(*now)) continue;
         changes.files = files;
         changes.live = steps;
+        changes.packages = packages;
     }
+    std::string paths;
     for (const auto& [path, change] : changes.files.pending()) {
         const auto known = before.find(path);
         if (known == before.end() || !(known->second == change)) {
-            note(finding.remedy, "/" + path);
+            note(paths, "/" + path);
         }
     }
-    if (!finding.remedy.empty()) finding.remedy = "changes " + finding.remedy;
+    if (!paths.empty()) note(finding.remedy, "changes " + paths);
     if (changes.live.size() > steps_before) note(finding.remedy, "acts on the running machine");
 }
 

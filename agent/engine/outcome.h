@@ -67,6 +67,7 @@ struct Outcome {
     std::vector<Finding> findings;
     std::vector<FileChange> changes;  ///< done, or proposed by a plan
     std::vector<LiveOutcome> live;
+    PackageChanges packages;            ///< what apt did before the files were changed
     std::vector<std::string> messages;  ///< for the operator: a guard that refused, a checker
     std::size_t evaluated = 0;          ///< findings that someone looked at
     std::size_t minimum_evaluated = 0;  ///< 0 where single rules were asked for

@@ -82,14 +82,13 @@ Result<Outcome> look_at_all(const Request& request, const System& system,
 
 /// What the second look says, in the light of what was proposed.
 void conclude(Outcome& outcome, const Outcome& proposed) {
+    mark_fixed(outcome, proposed);
     for (std::size_t i = 0; i < outcome.findings.size(); ++i) {
         auto& finding = outcome.findings[i];
         const auto& before = proposed.findings[i];
         if (before.status != Status::fail) continue;
         finding.remedy = before.remedy;
-        if (finding.status == Status::pass) {
-            finding.status = Status::fixed;
-        } else if (finding.status == Status::fail) {
+        if (finding.status == Status::fail) {
             finding.cause = before.cause;
             const bool files_right = finding.persisted != Standing::drifted;
             if (files_right && before.cause.empty()) {
@@ -135,15 +134,25 @@ unsigned next_run(const std::vector<unsigned>& runs) {
 
 }  // namespace
 
+void mark_fixed(Outcome& outcome, const Outcome& before) {
+    for (std::size_t i = 0; i < outcome.findings.size(); ++i) {
+        auto& finding = outcome.findings[i];
+        const auto& earlier = before.findings[i];
+        if (earlier.status != Status::fail || finding.status != Status::pass) continue;
+        finding.status = Status::fixed;
+        finding.remedy = earlier.remedy;
+    }
+}
+
 Result<Outcome> verify(const Request& request, const Target& target) {
     const Overlay files(target.root, Looks::once);
     return look_at_all(request, system_of(target, files), {});
 }
 
 Result<Proposal> propose(const Request& request, const Target& target) {
-    Proposal proposal{{}, Overlay(target.root, Looks::once), {}};
+    Proposal proposal{{}, Overlay(target.root, Looks::once), {}, {}};
     const auto system = system_of(target, proposal.files);
-    Changes changes{proposal.files, proposal.live};
+    Changes changes{proposal.files, proposal.live, proposal.packages};
     proposal.outcome = TRY(look_at_all(request, system, [&](const Rule& rule, Finding& finding) {
         if (finding.status == Status::fail) try_remedy(rule, system, changes, finding);
     }));

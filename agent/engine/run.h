@@ -45,6 +45,7 @@ struct Proposal {
     Outcome outcome;
     Overlay files;
     std::vector<LiveStep> live;
+    PackageChanges packages;  ///< only of the build stage
 };
 
 /// Looks at every rule and changes nothing. An unknown profile or rule is an error.
@@ -53,8 +54,12 @@ Result<Outcome> verify(const Request& request, const Target& target);
 /// Apply on paper: as verify, and every remedy carried out in the overlay of the proposal.
 Result<Proposal> propose(const Request& request, const Target& target);
 
-/// Brings about what can be: proposes, refuses what would lock everybody out, commits, has the
-/// consumers check their files, takes the live steps and looks at every rule again.
+/// Brings about what can be in the files and on the machine: proposes, refuses what would lock
+/// everybody out, commits, has the consumers check their files, takes the live steps and looks at
+/// every rule again.
 Result<Outcome> apply(const Request& request, const Target& target, const Journal& journal);
+
+/// Has what failed in `before` and passes now be `fixed`: both are of the same request.
+void mark_fixed(Outcome& outcome, const Outcome& before);
 
 }  // namespace bootseal

@@ -252,6 +252,13 @@ v1::Report fill_report(const RunFacts& facts, const Outcome& outcome) {
         add_note(report, v1::NOTE_KIND_RECOVERY, v1::NOTE_LEVEL_WARNING,
                  "an earlier run was cut short; what it had changed was undone first");
     }
+    if (const auto& packages = outcome.packages; !packages.empty()) {
+        std::vector<std::string> parts;
+        if (!packages.install.empty()) parts.push_back("installed " + join(packages.install, ", "));
+        if (!packages.remove.empty()) parts.push_back("removed " + join(packages.remove, ", "));
+        add_note(report, v1::NOTE_KIND_RUN, v1::NOTE_LEVEL_INFO,
+                 "apt-get " + join(parts, " and ") + "; a rollback leaves packages as they are");
+    }
     for (const auto& message : outcome.messages) {
         add_note(report, v1::NOTE_KIND_CHECKER, v1::NOTE_LEVEL_INFO, message);
     }

@@ -38,7 +38,7 @@ class Package final : public Resource {
                                      std::move(actual))};
     }
 
-    Result<> remedy(const System& system, Changes& /*changes*/) const override {
+    Result<> remedy(const System& system, Changes& changes) const override {
         for (const auto& piece : TRY(inspect(system))) {
             if (piece.verdict == Verdict::compliant) return {};
         }
@@ -47,8 +47,10 @@ class Package final : public Resource {
                 "packages are only installed and removed while an image is built: "
                 "build it anew with --stage build");
         }
-        const auto verb = wanted_ == Wanted::installed ? "install " : "purge ";
-        return unsupported("in the tree, run: apt-get " + std::string(verb) + name_);
+        auto& names =
+            wanted_ == Wanted::installed ? changes.packages.install : changes.packages.remove;
+        if (std::find(names.begin(), names.end(), name_) == names.end()) names.push_back(name_);
+        return {};
     }
 
   private:

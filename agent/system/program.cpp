@@ -5,6 +5,7 @@
 #include <linux/capability.h>
 #include <poll.h>
 #include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
@@ -42,16 +43,71 @@ bool drop_capabilities() {
            ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
 }
 
-/// Between fork and exec: system calls only, no allocation.
-[[noreturn]] void child(int root, char* const* arguments, int input, int output, int report) {
+/// How a program is shut in: between fork and exec, in the process that will be it. A step that
+/// fails leaves errno and returns false.
+struct Way {
+    int namespaces = 0;
+    bool (*enter)(int root, const Way& way) = nullptr;
+    Fd tree;          ///< the tree as a mount of its own: a folder of another namespace
+                      ///< cannot be mounted on
+    Fd devices;       ///< the machine's /dev, the same
+    Fd name_servers;  ///< the machine's resolv.conf, the same
+};
+
+bool into(int root) {
+    return ::fchdir(root) == 0 && ::chroot(".") == 0;
+}
+
+bool enter_confined(int root, const Way&) {
+    return into(root) && drop_capabilities();
+}
+
+bool attach(const Fd& mount, const char* where) {
+    return ::syscall(SYS_move_mount, mount.get(), "", AT_FDCWD, where, MOVE_MOUNT_F_EMPTY_PATH) ==
+           0;
+}
+
+/// After chroot every path, and every link on it, ends inside the tree.
+bool enter_tree(int, const Way& way) {
+    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return false;
+    if (!attach(way.tree, "/") || !into(way.tree.get())) return false;
+    if (::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) return false;
+    constexpr unsigned long plain = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+    if (::mount("proc", "/proc", "proc", plain, nullptr) != 0) return false;
+    if (::mount("tmpfs", "/run", "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=64m") != 0) {
+        return false;
+    }
+    if (!attach(way.devices, "/dev")) return false;
+    if (way.name_servers) attach(way.name_servers, "/etc/resolv.conf");
+    return true;
+}
+
+bool stay(int, const Way&) {
+    return true;
+}
+
+/// A copy of a mount of the machine, to be attached elsewhere; none where there is nothing.
+Fd clone_mount(int dir, const char* path) {
+    return Fd(static_cast<int>(
+        ::syscall(SYS_open_tree, dir, path,
+                  OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH)));
+}
+
+struct Streams {
+    int input;
+    int output;
+    int report;
+};
+
+/// Between fork and exec: no allocation.
+[[noreturn]] void child(int root, const Way& way, char* const* arguments, char* const* environment,
+                        const Streams& streams) {
     const auto fail = [&](Failed at) {
         const Report message{at, errno};
-        [[maybe_unused]] const auto sent = ::write(report, &message, sizeof message);
+        [[maybe_unused]] const auto sent = ::write(streams.report, &message, sizeof message);
         ::_exit(127);
     };
-    if (::unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS) != 0) {
-        fail(Failed::isolate);
-    }
+    if (way.namespaces != 0 && ::unshare(way.namespaces) != 0) fail(Failed::isolate);
     // The new pid namespace begins with the next child; this process waits for it.
     const auto inner = ::fork();
     if (inner < 0) fail(Failed::isolate);
@@ -63,24 +119,22 @@ bool drop_capabilities() {
     }
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::setsid();
-    if (::fchdir(root) != 0 || ::chroot(".") != 0) fail(Failed::enter);
-    if (!drop_capabilities()) fail(Failed::isolate);
+    if (!way.enter(root, way)) fail(Failed::enter);
     const rlimit no_core = {0, 0};
     ::setrlimit(RLIMIT_CORE, &no_core);
-    if (::dup2(input, 0) < 0 || ::dup2(output, 1) < 0 || ::dup2(output, 2) < 0) {
+    if (::dup2(streams.input, 0) < 0 || ::dup2(streams.output, 1) < 0 ||
+        ::dup2(streams.output, 2) < 0) {
         fail(Failed::execute);
     }
-    std::array<char*, 1> environment{nullptr};
-    ::execve(arguments[0], arguments, environment.data());
+    ::execve(arguments[0], arguments, environment);
     fail(Failed::execute);
     ::_exit(127);
 }
 
 /// Reads until the other end is closed or the time is up.
-Result<std::string> collect(int fd, std::chrono::steady_clock::time_point deadline,
-                            const std::string& program) {
+Result<> collect(int fd, std::chrono::steady_clock::time_point deadline, const std::string& program,
+                 const std::function<void(std::string_view)>& take) {
     using std::chrono::duration_cast, std::chrono::milliseconds, std::chrono::steady_clock;
-    std::string output;
     for (;;) {
         const auto left = duration_cast<milliseconds>(deadline - steady_clock::now()).count();
         pollfd waiting = {fd, POLLIN, 0};
@@ -93,16 +147,23 @@ Result<std::string> collect(int fd, std::chrono::steady_clock::time_point deadli
         std::array<char, 4096> chunk{};
         const auto got = ::read(fd, chunk.data(), chunk.size());
         if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return output;
-        const auto room = most_output - output.size();
-        output.append(chunk.data(), std::min(room, static_cast<std::size_t>(got)));
+        if (got <= 0) return {};
+        take({chunk.data(), static_cast<std::size_t>(got)});
     }
 }
 
-}  // namespace
+std::vector<char*> pointers(const std::vector<std::string>& texts) {
+    std::vector<char*> result;
+    for (const auto& text : texts)
+        result.push_back(const_cast<char*>(text.c_str()));
+    result.push_back(nullptr);
+    return result;
+}
 
-Result<ProgramEnd> run_confined(const Root& root, const std::vector<std::string>& arguments,
-                                std::chrono::milliseconds limit) {
+/// Its exit status, or 128 + N where signal N ended it; what it prints goes to `take`.
+Result<int> run(const Root& root, const Way& way, const std::vector<std::string>& arguments,
+                const std::vector<std::string>& environment, std::chrono::milliseconds limit,
+                const std::function<void(std::string_view)>& take) {
     const auto program = printable(arguments.at(0));
     if (!program.starts_with('/')) return invalid("run " + program + ": is not an absolute path");
     std::array<int, 2> ends{};
@@ -115,23 +176,22 @@ Result<ProgramEnd> run_confined(const Root& root, const std::vector<std::string>
     const Fd nothing(::open("/dev/null", O_RDONLY | O_CLOEXEC));
     if (!nothing) return errno_error("open", "/dev/null");
 
-    std::vector<char*> vector;
-    for (const auto& argument : arguments)
-        vector.push_back(const_cast<char*>(argument.c_str()));
-    vector.push_back(nullptr);
-
+    const auto vector = pointers(arguments);
+    const auto variables = pointers(environment);
     const auto pid = ::fork();
     if (pid < 0) return errno_error("run", program);
     if (pid == 0) {
-        child(root.handle(), vector.data(), nothing.get(), output_in.get(), report_in.get());
+        child(root.handle(), way, vector.data(), variables.data(),
+              {nothing.get(), output_in.get(), report_in.get()});
     }
     output_in = Fd();
-    auto text = collect(output.get(), std::chrono::steady_clock::now() + limit, program);
-    if (!text) ::kill(pid, SIGKILL);  // and with it, as its parent's death signal, the program
+    const auto read =
+        collect(output.get(), std::chrono::steady_clock::now() + limit, program, take);
+    if (!read) ::kill(pid, SIGKILL);  // and with it, as its parent's death signal, the program
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
-    if (!text) return text.error();
+    if (!read) return read.error();
 
     Report failure;
     if (::read(report.get(), &failure, sizeof failure) == sizeof failure) {
@@ -145,8 +205,50 @@ Result<ProgramEnd> run_confined(const Root& root, const std::vector<std::string>
                 return errno_error("execute", program);
         }
     }
-    return ProgramEnd{WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
-                      std::move(*text)};
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+}  // namespace
+
+Result<ProgramEnd> run_confined(const Root& root, const std::vector<std::string>& arguments,
+                                std::chrono::milliseconds limit) {
+    Way way;
+    way.namespaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS;
+    way.enter = enter_confined;
+    ProgramEnd end;
+    end.status = TRY(run(root, way, arguments, {}, limit, [&](std::string_view chunk) {
+        end.output += chunk.substr(0, most_output - end.output.size());
+    }));
+    return end;
+}
+
+Result<int> run_trusted(const Root& root, Surroundings surroundings,
+                        const std::vector<std::string>& arguments,
+                        const std::vector<std::string>& environment,
+                        std::chrono::milliseconds limit,
+                        const std::function<void(std::string_view)>& line) {
+    Way way;
+    way.enter = stay;
+    if (surroundings == Surroundings::tree) {
+        way.namespaces = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS;
+        way.enter = enter_tree;
+        way.tree = clone_mount(root.handle(), "");
+        if (!way.tree) return errno_error("make a mount of", "the tree");
+        way.devices = clone_mount(AT_FDCWD, "/dev");
+        if (!way.devices) return errno_error("make a mount of", "/dev");
+        way.name_servers = clone_mount(AT_FDCWD, "/etc/resolv.conf");
+    }
+    std::string rest;
+    const auto status = TRY(run(root, way, arguments, environment, limit, [&](auto chunk) {
+        rest += chunk;
+        for (auto end = rest.find('\n'); end != std::string::npos; end = rest.find('\n')) {
+            line(std::string_view(rest).substr(0, end));
+            rest.erase(0, end + 1);
+        }
+        if (rest.size() > most_output) rest.clear();
+    }));
+    if (!rest.empty()) line(rest);
+    return status;
 }
 
 }  // namespace bootseal

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -25,5 +27,19 @@ struct ProgramEnd {
 /// isolation, or a program that cannot be executed here.
 Result<ProgramEnd> run_confined(const Root& root, const std::vector<std::string>& arguments,
                                 std::chrono::milliseconds limit);
+
+/// Where a trusted program runs: on the machine itself, or in a tree that is none.
+enum class Surroundings { machine, tree };
+
+/// Runs a program of the tree with all rights of root and the machine's network, and gives each
+/// line of its output to `line`: for the tree's package manager alone. In a tree it is chrooted,
+/// with /proc, the machine's /dev and an empty /run of its own, in mount, pid and IPC namespaces
+/// that end with it: what it started ends, too, and no mount stays. The name servers are the
+/// machine's where the tree has a file for them. Killed after `limit`; that is an Error.
+Result<int> run_trusted(const Root& root, Surroundings surroundings,
+                        const std::vector<std::string>& arguments,
+                        const std::vector<std::string>& environment,
+                        std::chrono::milliseconds limit,
+                        const std::function<void(std::string_view)>& line);
 
 }  // namespace bootseal

@@ -82,7 +82,7 @@ Result<std::vector<std::string>> RememberedTree::list(const std::string& dir) co
     if (!names) return names.error();
     std::size_t size = 0;
     for (const auto& name : *names)
-        size += sizeof(name) + name.size();
+        size += sizeof(std::string) + name.size();
     if (memory_ && memory_->admits(size)) entry->names = *names;
     return names;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "system/apt.h"
 #include "system/overlay.h"
 
 namespace bootseal {
@@ -47,10 +48,12 @@ struct System {
     Stage stage = Stage::boot;
 };
 
-/// All that a remedy may do: write into the overlay, and queue steps for the live machine.
+/// All that a remedy may do: write into the overlay, queue steps for the live machine, and, while
+/// an image is built, ask for packages.
 struct Changes {
     Overlay& files;
     std::vector<LiveStep>& live;
+    PackageChanges& packages;
 };
 
 }  // namespace bootseal

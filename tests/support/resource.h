@@ -43,6 +43,7 @@ struct Machine {
     Packages packages;
     Scan scan;
     std::vector<LiveStep> live;
+    PackageChanges wanted_packages;
     const Kernel* kernel = nullptr;
     const Units* units = nullptr;
     Stage stage = Stage::boot;
@@ -54,7 +55,7 @@ struct Machine {
     }
 
     Result<> remedy(const Resource& resource) {
-        Changes changes{files, live};
+        Changes changes{files, live, wanted_packages};
         return resource.remedy(system(), changes);
     }
 

@@ -18,7 +18,8 @@ struct Fixture {
     Scan scan{tree.root()};
     System system{files, packages, scan, nullptr, nullptr, Stage::boot};
     std::vector<LiveStep> live;
-    Changes changes{files, live};
+    PackageChanges wanted_packages;
+    Changes changes{files, live, wanted_packages};
 };
 
 template <class... Part>
