@@ -94,6 +94,27 @@ Result<Look> evaluate(const std::vector<Requirement>& requirements, const System
     return all;
 }
 
+namespace {
+
+/// The first alternative that can be brought about; where none can, why the first cannot.
+Result<> remedy_any(const Requirement& requirement, const System& system, Changes& changes) {
+    std::optional<Error> first;
+    for (const auto& part : requirement.parts) {
+        const auto files = changes.files;
+        const auto live = changes.live;
+        const auto packages = changes.packages;
+        auto done = remedy(part, system, changes);
+        if (done) return done;
+        changes.files = files;
+        changes.live = live;
+        changes.packages = packages;
+        if (!first) first = done.error();
+    }
+    return *std::move(first);
+}
+
+}  // namespace
+
 Result<> remedy(const Requirement& requirement, const System& system, Changes& changes) {
     const auto now = TRY(evaluate(requirement, system));
     if (now.holds()) return {};
@@ -105,7 +126,7 @@ Result<> remedy(const Requirement& requirement, const System& system, Changes& c
                 TRY(remedy(part, system, changes));
             return {};
         case Kind::any:
-            return remedy(requirement.parts.at(0), system, changes);
+            return remedy_any(requirement, system, changes);
         case Kind::negate:
             return unsupported("a person must see to it: " + requirement.parts.at(0).summary +
                                " must not hold");

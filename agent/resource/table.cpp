@@ -3,11 +3,13 @@
 #include <array>
 
 #include "resource/account.h"
+#include "resource/choice.h"
 #include "resource/config.h"
 #include "resource/file.h"
 #include "resource/kernel_module.h"
 #include "resource/limit.h"
 #include "resource/mount.h"
+#include "resource/nftables.h"
 #include "resource/package.h"
 #include "resource/resource.h"
 #include "resource/scan.h"
@@ -23,11 +25,13 @@ namespace {
 /// Sorted by name.
 constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
+    {"choice", parse_choice},
     {"config", parse_config},
     {"file", parse_file},
     {"kernel_module", parse_kernel_module},
     {"limit", parse_limit},
     {"mount", parse_mount},
+    {"nftables", parse_nftables},
     {"package", parse_package},
     {"scan", parse_scan},
     {"sshd", parse_sshd},

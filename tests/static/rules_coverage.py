@@ -18,9 +18,9 @@ CASES = HERE.parent / "tree" / "rules"
 RULE_FIELDS = {"id", "number", "title", "profiles", "severity", "why", "answers", "manual", "by_hand",
                "when", "require"}
 MANDATORY = RULE_FIELDS - {"manual", "by_hand", "when"}
-CASE_FIELDS = {"rule", "says", "before", "after", "passes"}
-RESOURCES = {"account", "config", "file", "kernel_module", "limit", "mount", "package", "scan", "sshd",
-             "sysctl", "text", "unit"}
+CASE_FIELDS = {"rule", "says", "variables", "before", "after", "passes"}
+RESOURCES = {"account", "choice", "config", "file", "kernel_module", "limit", "mount", "nftables",
+             "package", "scan", "sshd", "sysctl", "text", "unit"}
 GROUPS = {"any", "all", "not"}
 CONTROL = {"cis-controls-v8": r"\d{1,2}\.\d{1,2}", "nist-800-53r5": r"[A-Z]{2}-\d{1,2}(\(\d+\))?"}
 # No tree can fail these, only a running machine: systemd mounts /dev/shm without being asked.
@@ -107,7 +107,7 @@ def look_at_layer(where, layer):
                 complain(where, f"{path} is not a path inside the tree")
 
 
-def look_at_cases(section, rules):
+def look_at_cases(section, rules, variables):
     """The number of cases of each rule, failing and passing."""
     found = collections.defaultdict(lambda: [0, 0])
     for case in lay.load(CASES / f"{section}.yaml"):
@@ -116,6 +116,9 @@ def look_at_cases(section, rules):
             complain(where, f"unknown field {field!r}")
         if case.get("rule") not in rules:
             complain(where, "there is no such rule")
+        for name, value in case.get("variables", {}).items():
+            if value not in variables.get(name, {}).get("choices", [value]):
+                complain(where, f"{value} is no choice of the variable {name}")
         if not {"before", "passes"} & set(case):
             complain(where, "neither before nor passes")
         if case.get("after", "fail") not in ("pass", "fail") or ("after" in case and "before" not in case):
@@ -144,7 +147,8 @@ def main():
             look_at_rule(path.stem, rule, ruleset)
             ids[rule["id"]] += 1
             numbers[rule["number"]] += 1
-        found = look_at_cases(path.stem, {rule["id"]: rule for rule in rules})
+        found = look_at_cases(path.stem, {rule["id"]: rule for rule in rules},
+                              ruleset["variables"])
         exempt = {("fails", rule) for rule in ONLY_LIVE}
         for rule in rules:
             for kind, name in enumerate(("fails", "passes")):

@@ -5,6 +5,8 @@ import dataclasses
 import json
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -68,11 +70,28 @@ def status_of(finding):
     return finding["status"].removeprefix("STATUS_").lower()
 
 
+def choose(sources, variables, folder):
+    """A copy of a folder of rules with other defaults of its variables."""
+    shutil.copytree(sources, folder)
+    head = folder / "ruleset.yaml"
+    text = head.read_text(encoding="utf-8")
+    for name, value in variables.items():
+        text, found = re.subn(rf"(?m)^(    {re.escape(name)}: {{default: )[^,}}]+",
+                              lambda match, value=value: match[1] + json.dumps(value), text)
+        if found != 1:
+            raise ValueError(f"no variable {name} that is written `{name}: {{default: ...}}`")
+    head.write_text(text, encoding="utf-8")
+    return folder
+
+
 class Release:
     """A signed ruleset and the trust.yaml that accepts it, in a folder outside of every tree."""
 
-    def __init__(self, folder, pki, sources=SOURCES):
+    def __init__(self, folder, pki, sources=SOURCES, variables=()):
+        """With `variables` the ruleset says so in place of their defaults."""
         self.ruleset = pathlib.Path(folder) / "ruleset.yaml"
+        if variables:
+            sources = choose(sources, variables, pathlib.Path(folder) / "sources")
         self.trust = pki.write_trust(folder)
         build(sources, self.ruleset)
         sign(self.ruleset, pki.author, pki.approver)

@@ -35,6 +35,11 @@ class Tree:
     passes: bool
     after: str
     manual: bool
+    variables: dict
+
+    def chosen(self):
+        """The variables as a key."""
+        return tuple(sorted(self.variables.items()))
 
     def name(self):
         says = f" ({self.says})" if self.says else ""
@@ -54,7 +59,7 @@ def read_cases(wanted):
                 if field in case and (not wanted or case["rule"] in wanted):
                     found.append(Tree(len(found), path.stem, case["rule"], case.get("says", ""),
                                       case[field], field == "passes", case.get("after", "pass"),
-                                      case["rule"] in manual))
+                                      case["rule"] in manual, case.get("variables", {})))
     return found
 
 
@@ -143,9 +148,13 @@ def main():
     with trees.scratch() as folder:
         (folder / "base").mkdir(mode=0o755)
         lay.lay(folder / "base", lay.load(HERE / "base.yaml"))
-        release = agent.Release(folder / "release", pki.Pki(folder / "pki"))
+        keys = pki.Pki(folder / "pki")
+        releases = {}
+        for chosen in sorted({tree.chosen() for tree in cases}):
+            place = folder / f"release{len(releases)}"
+            releases[chosen] = agent.Release(place, keys, variables=dict(chosen))
         with multiprocessing.Pool(os.cpu_count()) as pool:
-            jobs = [(tree, release, folder) for tree in cases]
+            jobs = [(tree, releases[tree.chosen()], folder) for tree in cases]
             results = list(pool.imap_unordered(examine, jobs, chunksize=4))
     wrong = 0
     for tree, complaints in sorted(results, key=lambda result: result[0].number):
