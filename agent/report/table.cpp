@@ -83,16 +83,35 @@ void print_title(Page& page, std::string_view mark, const v1::Finding& finding) 
               page.paint(Color::dim, severity));
 }
 
+/// What was not so. Of many pieces that were to be the same a few; all are in the report.
 void print_evidence(Page& page, const v1::Finding& finding) {
+    const bool all = page.style().verbose;
+    constexpr int few = 5;
+    const v1::Evidence* last = nullptr;
+    int alike = 0;
+    const auto end_group = [&] {
+        if (alike > few && !all) {
+            page.paragraph(8, "", "and " + std::to_string(alike - few) + " more", Color::dim);
+        }
+    };
     for (const auto& evidence : finding.evidence()) {
         if (evidence.verdict() == v1::VERDICT_COMPLIANT) continue;
-        page.paragraph(6, "", evidence.requirement(), Color::dim);
-        page.paragraph(8, "expected  ", evidence.expected(), Color::green);
+        const bool same = last && last->requirement() == evidence.requirement() &&
+                          last->expected() == evidence.expected();
+        last = &evidence;
+        if (!same) {
+            end_group();
+            alike = 0;
+            page.paragraph(6, "", evidence.requirement(), Color::dim);
+            page.paragraph(8, "expected  ", evidence.expected(), Color::green);
+        }
+        if (++alike > few && !all) continue;
         page.paragraph(8, "actual    ",
                        evidence.actual() + " (" + evidence.where() + ", " +
                            std::string(describe(evidence.facet())) + ")",
                        Color::red);
     }
+    end_group();
 }
 
 void print_findings(Page& page, const v1::Report& report, v1::Status status,

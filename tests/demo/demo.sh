@@ -22,7 +22,7 @@ typed() { printf '    %s$ %s%s\n' "$dim" "$*" "$plain"; }
 indent() { sed 's/^/    /'; }
 
 # The head of a table: what was looked at, and the sections. The lists below it are for the screen of verify.
-overview() { awk '/^$/ && ++blank == 2 { exit } { print }' | indent; }
+overview() { awk '/^$/ && ++blank == 2 { done = 1 } !done { print }' | indent; }
 paint_diff() { sed -E "s/^(\+.*)/$green\1$plain/; s/^(-.*)/$red\1$plain/" | indent; }
 
 # Every inode with the time it was last touched in any way: what nothing was done to stays the same.
