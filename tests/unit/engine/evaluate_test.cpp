@@ -53,6 +53,23 @@ TEST_CASE("any: where none holds the first part is shown, and remedied") {
     CHECK_FALSE(*f.files.read("b"));
 }
 
+TEST_CASE("any: where the first part takes a person, the next is brought about") {
+    Fixture f;
+    const FileHolds person{.path = "c", .wanted = "1", .takes_a_person = true};
+    auto half =
+        combined(Kind::all, require_file({"a", "1"}), require_file(person));  // half of it is done
+    const auto any = combined(Kind::any, std::move(half), require_file({"b", "1"}));
+    REQUIRE(remedy(any, f.system, f.changes));
+    CHECK(**f.files.read("b") == "1");
+    CHECK_FALSE(*f.files.read("a"));
+
+    const auto neither = combined(Kind::any, require_file(person), require_file(person));
+    const auto refused = remedy(neither, f.system, f.changes);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().what == "ask somebody");
+    CHECK(f.files.pending().size() == 1);
+}
+
 TEST_CASE("any: a part that cannot be told is an error, unless another holds") {
     Fixture f;
     const FileHolds broken{.path = "a", .wanted = "1", .fails_to_look = true};
