@@ -51,6 +51,13 @@ bool has_wildcard(std::string_view component) {
     return component.find_first_of("*?[") != std::string_view::npos;
 }
 
+Result<> refuse_hard_links(std::string_view verb, std::string_view path, const FileStatus& now) {
+    if (now.type != FileType::file || now.links < 2) return {};
+    return unsupported(std::string(verb) + " " + printable(path) + ": has " +
+                       std::to_string(now.links) +
+                       " hard links, which no rollback could join again; give it one name first");
+}
+
 }  // namespace
 
 Result<std::string> Overlay::resolve(std::string_view path, Links links) const {
@@ -183,10 +190,7 @@ Result<> Overlay::write(std::string_view path, std::string_view bytes, Access cr
         return invalid("write " + printable(path) + ": is " + std::string(describe(now->type)) +
                        ", not a file");
     }
-    if (now && now->links > 1) {
-        return unsupported("write " + printable(path) + ": has " + std::to_string(now->links) +
-                           " hard links, which replacing it would split; give it one name first");
-    }
+    if (now) TRY(refuse_hard_links("write", path, *now));
     if (!now) TRY(make_parents(canonical));
     Pending change;
     change.content = bytes;
@@ -214,6 +218,7 @@ Result<> Overlay::remove(std::string_view path) {
     if (now->type == FileType::directory) {
         return invalid("remove " + printable(path) + ": is a directory");
     }
+    TRY(refuse_hard_links("remove", path, *now));
     Pending change;
     change.kind = Pending::Kind::absent;
     return put(canonical, std::move(change));
@@ -225,6 +230,7 @@ Result<> Overlay::symlink(std::string_view path, std::string_view target) {
     if (now && now->type == FileType::directory) {
         return invalid("link " + printable(path) + ": is a directory");
     }
+    if (now) TRY(refuse_hard_links("link", path, *now));
     if (!now) TRY(make_parents(canonical));
     Pending change;
     change.kind = Pending::Kind::symlink;

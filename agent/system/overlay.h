@@ -67,8 +67,8 @@ class Overlay {
 
     /// Sets the content of a file, which keeps its mode and owner, or creates it as `created`.
     /// Missing parent directories are created 0755 root:root. Anything but a regular file at
-    /// `path` is an error, as is a file with more than one hard link: renaming over it would split
-    /// them.
+    /// `path` is an error, as is a file with more than one hard link, here and below: a rollback
+    /// could not join them again.
     Result<> write(std::string_view path, std::string_view bytes, Access created = {});
 
     /// Sets mode and owner of an existing file or directory.

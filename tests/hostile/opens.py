@@ -51,7 +51,7 @@ def _harmless(call, path, root, named):
         if below:
             return call.failed or led_to == root or led_to.startswith(root + "/")
         return path in named
-    if call.name == "openat" and "O_CREAT" not in call.arguments:
-        return path in named or path == root
+    if call.name == "openat" and "O_NOFOLLOW" not in call.arguments:
+        return "O_CREAT" not in call.arguments and (path in named or path == root)
     # What is left works on a name in a folder of the tree.
     return below and all("/" not in name and name != ".." for name in call.names())

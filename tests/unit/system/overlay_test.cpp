@@ -119,6 +119,8 @@ TEST_CASE("overlay: what is not a file is not written over") {
     CHECK(overlay.write("dir", "x").error().what == "write dir: is a directory, not a file");
     CHECK(overlay.write("one/below", "x").error().what == "make the directory one: is a file");
     CHECK(overlay.write("one", "x").error().code == std::errc::operation_not_supported);
+    CHECK(overlay.remove("one").error().code == std::errc::operation_not_supported);
+    CHECK(overlay.symlink("two", "x").error().code == std::errc::operation_not_supported);
     CHECK(overlay.remove("dir").error().what == "remove dir: is a directory");
     CHECK(overlay.set_access("none", {}).error().what == "set the mode of none: does not exist");
     CHECK(overlay.pending().empty());
