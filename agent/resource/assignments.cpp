@@ -49,7 +49,41 @@ std::optional<Assignment> parse_space(std::string_view whole, std::string_view l
     return found;
 }
 
+/// As auditd does: words between blanks, the second an equals sign, and an argument of the value.
+std::optional<Assignment> parse_auditd(std::string_view whole, std::string_view line) {
+    const auto parts = words(line, " ");
+    if (parts.size() < 3 || parts.size() > 4 || parts[1] != "=") return std::nullopt;
+    Assignment found;
+    found.key = lower(parts[0]);
+    // A tab is no blank to auditd, and no keyword has one.
+    if (found.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos) {
+        return std::nullopt;
+    }
+    found.begin = offset(whole, parts[2]);
+    found.end = offset(whole, parts.back()) + parts.back().size();
+    found.value = whole.substr(found.begin, found.end - found.begin);
+    return found;
+}
+
+std::optional<Assignment> parse_line(Dialect dialect, std::string_view whole,
+                                     std::string_view line) {
+    if (dialect == Dialect::space) return parse_space(whole, line);
+    if (dialect == Dialect::auditd) return parse_auditd(whole, line);
+    return parse_equals(whole, line);
+}
+
 }  // namespace
+
+std::optional<std::size_t> refused_by_auditd(std::string_view text) {
+    std::size_t number = 0;
+    for (const auto line : lines(text)) {
+        ++number;
+        const auto parts = words(line, " ");
+        if (parts.empty() || parts[0].starts_with('#')) continue;
+        if (!parse_auditd(text, line)) return number;
+    }
+    return std::nullopt;
+}
 
 std::vector<Assignment> parse_assignments(Dialect dialect, std::string_view text) {
     std::vector<Assignment> result;
@@ -69,7 +103,7 @@ std::vector<Assignment> parse_assignments(Dialect dialect, std::string_view text
             last.end = offset(text, more) + more.size();
             continue;
         }
-        auto found = dialect == Dialect::space ? parse_space(text, line) : parse_equals(text, line);
+        auto found = parse_line(dialect, text, line);
         continues = found.has_value();
         if (!found) continue;
         found->line = number;
@@ -88,9 +122,9 @@ std::string assign(Dialect dialect, std::string_view text, std::string_view key,
         return result.replace(last->begin, last->end - last->begin, value);
     }
     if (!result.empty() && !result.ends_with('\n')) result += '\n';
-    const auto* between = dialect == Dialect::space     ? " "
-                          : dialect == Dialect::postfix ? " = "
-                                                        : "=";
+    const auto* between = dialect == Dialect::space    ? " "
+                          : dialect == Dialect::equals ? "="
+                                                       : " = ";
     return result + std::string(key) + between + std::string(value) + "\n";
 }
 

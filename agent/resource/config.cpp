@@ -2,6 +2,7 @@
 #include "resource/config.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/text.h"
 #include "resource/assignments.h"
@@ -21,6 +22,8 @@ struct Wanted {
     std::string value;
     std::vector<std::string> accepted;  ///< `value` first
     std::optional<std::string> fallback;
+    std::optional<std::int64_t> least;
+    std::optional<std::int64_t> most;
 };
 
 /// What decides, or nothing where no line does.
@@ -35,7 +38,7 @@ class Config final : public Resource {
 
     Result<std::vector<Evidence>> inspect(const System& system) const override {
         const auto found = TRY(decide(system.files));
-        const auto expected = printable(join(wanted_.accepted, " or "));
+        const auto expected = this->expected();
         const auto verdict = accepts(found) ? Verdict::compliant : Verdict::drifted;
         if (found) {
             return std::vector{persisted(verdict, found->where, expected, printable(found->value))};
@@ -57,15 +60,34 @@ class Config final : public Resource {
         }
         const auto before = TRY(changes.files.read(wanted_.file));
         const auto text = before ? *before : std::string(own_mark) + "\n";
-        return changes.files.write(wanted_.file,
-                                   assign(*wanted_.dialect, text, wanted_.key, wanted_.value));
+        // auditd keeps its configuration from other users.
+        const mode_t mode = wanted_.dialect == Dialect::auditd ? 0640 : 0644;
+        return changes.files.write(
+            wanted_.file, assign(*wanted_.dialect, text, wanted_.key, wanted_.value), {mode, 0, 0});
     }
 
   private:
+    bool is_bounded() const { return wanted_.least || wanted_.most; }
+
+    std::string expected() const {
+        if (!is_bounded()) return printable(join(wanted_.accepted, " or "));
+        std::vector<std::string> bounds;
+        if (wanted_.least) bounds.push_back(std::to_string(*wanted_.least) + " or more");
+        if (wanted_.most) bounds.push_back(std::to_string(*wanted_.most) + " or less");
+        return join(bounds, ", ");
+    }
+
     bool accepts(const std::optional<Deciding>& found) const {
         const auto value = found ? std::optional(found->value) : wanted_.fallback;
-        return value && std::find(wanted_.accepted.begin(), wanted_.accepted.end(), *value) !=
-                            wanted_.accepted.end();
+        if (!value) return false;
+        if (is_bounded()) {
+            const auto number = parse_number(*value);
+            return number && *number >= wanted_.least.value_or(*number) &&
+                   *number <= wanted_.most.value_or(*number);
+        }
+        return std::any_of(wanted_.accepted.begin(), wanted_.accepted.end(), [&](const auto& one) {
+            return wanted_.dialect == Dialect::auditd ? lower(one) == lower(*value) : one == *value;
+        });
     }
 
     Result<std::optional<Deciding>> decide(const Overlay& files) const {
@@ -84,6 +106,12 @@ class Config final : public Resource {
         const auto text = TRY(files.read(wanted_.file)).value_or("");
         if (text.find('\0') != std::string::npos) {
             return invalid(printable(wanted_.file) + " holds a NUL byte");
+        }
+        if (wanted_.dialect == Dialect::auditd) {
+            if (const auto line = refused_by_auditd(text)) {
+                return invalid("auditd does not start with what " + printable(wanted_.file) +
+                               " says on line " + std::to_string(*line));
+            }
         }
         for (auto& one : parse_assignments(*wanted_.dialect, text)) {
             if (one.key != wanted_.key) continue;
@@ -110,14 +138,18 @@ bool is_name(std::string_view text) {
 Result<std::unique_ptr<Resource>> parse_config(Fields& fields) {
     Wanted wanted;
     wanted.file = TRY(fields.text("file"));
-    const auto dialect = TRY(fields.choice("dialect", {"equals", "postfix", "space", "systemd"}));
-    if (dialect < 3) wanted.dialect = static_cast<Dialect>(dialect);
+    const auto dialect =
+        TRY(fields.choice("dialect", {"equals", "postfix", "space", "auditd", "systemd"}));
+    if (dialect < 4) wanted.dialect = static_cast<Dialect>(dialect);
     if (!wanted.dialect) wanted.section = TRY(fields.text("section"));
     wanted.key = TRY(fields.text("key"));
     wanted.value = TRY(fields.text("value"));
     wanted.accepted = TRY(fields.list("accept"));
     wanted.accepted.insert(wanted.accepted.begin(), wanted.value);
     wanted.fallback = TRY(fields.optional_text("default"));
+    constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
+    wanted.least = TRY(fields.optional_number("at_least", 0, largest));
+    wanted.most = TRY(fields.optional_number("at_most", 0, largest));
     TRY(fields.done());
 
     if (!wanted.file.starts_with('/')) return fields.error("file", "must be an absolute path");
@@ -132,6 +164,14 @@ Result<std::unique_ptr<Resource>> parse_config(Fields& fields) {
         (wanted.dialect != Dialect::space || wanted.value.find('"') == std::string::npos);
     if (!survives)
         return fields.error("value", "must be one line that every reader takes as it is");
+    if (wanted.least || wanted.most) {
+        if (wanted.accepted.size() > 1) return fields.error("accept", "is of no use with bounds");
+        const auto number = parse_number(wanted.value);
+        const bool within = number && *number >= wanted.least.value_or(*number) &&
+                            *number <= wanted.most.value_or(*number);
+        if (!within) return fields.error("value", "must be a number within the bounds");
+    }
+    if (wanted.dialect == Dialect::auditd) wanted.key = lower(wanted.key);
     return std::unique_ptr<Resource>(std::make_unique<Config>(std::move(wanted)));
 }
 

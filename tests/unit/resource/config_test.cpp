@@ -117,4 +117,64 @@ TEST_CASE("config: fields that make no sense are refused") {
     }
 }
 
+TEST_CASE("config: auditd knows keys and values in any case") {
+    const std::string yaml =
+        "config: {file: /etc/audit/auditd.conf, dialect: auditd, key: Disk_Full_Action, "
+        "value: halt, accept: [single]}";
+    Scratch tree;
+    tree.put("etc/audit/auditd.conf", "# x\nDISK_full_action = Halt\ndisk_full_action = SINGLE \n");
+    CHECK(Machine(tree).holds(*make_resource(yaml)));
+    tree.put("etc/audit/auditd.conf", "disk_full_action = exec /bin/x\nfreq = 5\n");
+    Machine machine(tree);
+    CHECK_FALSE(machine.holds(*make_resource(yaml)));
+    REQUIRE(machine.remedy(*make_resource(yaml)));
+    CHECK(machine.holds(*make_resource(yaml)));
+    CHECK(machine.files.pending().at("etc/audit/auditd.conf").content ==
+          "disk_full_action = halt\nfreq = 5\n");
+}
+
+TEST_CASE("config: a line that auditd refuses is an error, as it does not start then") {
+    for (const std::string bad :
+         {"disk_full_action=halt", "freq =", "freq = 5 6 7", "\tfreq = 5"}) {
+        INFO(bad);
+        Scratch tree;
+        tree.put("etc/audit/auditd.conf", "disk_full_action = halt\n" + bad + "\n");
+        CHECK_FALSE(Machine(tree).inspect(*make_resource(
+            "config: {file: /etc/audit/auditd.conf, dialect: auditd, key: disk_full_action, "
+            "value: halt}")));
+    }
+}
+
+TEST_CASE("config: a new auditd.conf is not for others to read") {
+    Scratch tree;
+    Machine machine(tree);
+    REQUIRE(machine.remedy(*make_resource(
+        "config: {file: /etc/audit/auditd.conf, dialect: auditd, key: freq, value: '5'}")));
+    const auto& made = machine.files.pending().at("etc/audit/auditd.conf");
+    CHECK(made.content == "# Written by bootseal.\nfreq = 5\n");
+    CHECK(made.access.mode == 0640);
+}
+
+TEST_CASE("config: numbers within bounds comply") {
+    const auto holds = [](const std::string& text) {
+        Scratch tree;
+        tree.put("etc/a", text);
+        return Machine(tree).holds(
+            *make_resource("config: {file: /etc/a, dialect: equals, key: n, value: '5', at_least: "
+                           "4, at_most: 6}"));
+    };
+    CHECK(holds("n = 4"));
+    CHECK(holds("n = 6"));
+    CHECK_FALSE(holds("n = 3"));
+    CHECK_FALSE(holds("n = 7"));
+    CHECK_FALSE(holds("n = 5x"));
+    CHECK_FALSE(holds(""));
+    for (const auto* wrong : {"value: '7', at_most: 6", "value: x, at_least: 1",
+                              "value: '1', at_least: 1, accept: ['2']"}) {
+        INFO(wrong);
+        CHECK_FALSE(parse_resource("config: {file: /etc/a, dialect: equals, key: n, " +
+                                   std::string(wrong) + "}"));
+    }
+}
+
 }  // namespace bootseal
