@@ -6,6 +6,7 @@
 #include "resource/choice.h"
 #include "resource/config.h"
 #include "resource/file.h"
+#include "resource/kernel_argument.h"
 #include "resource/kernel_module.h"
 #include "resource/limit.h"
 #include "resource/mount.h"
@@ -28,6 +29,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"choice", parse_choice},
     {"config", parse_config},
     {"file", parse_file},
+    {"kernel_argument", parse_kernel_argument},
     {"kernel_module", parse_kernel_module},
     {"limit", parse_limit},
     {"mount", parse_mount},

@@ -97,6 +97,10 @@ Result<std::string> Kernel::release() const {
     return std::string(trim(TRY(root_.read("proc/sys/kernel/osrelease"))));
 }
 
+Result<std::string> Kernel::command_line() const {
+    return std::string(trim(TRY(root_.read("proc/cmdline"))));
+}
+
 Result<> Kernel::set_sysctl(std::string_view key, std::string_view value) {
     return root_.poke(TRY(proc_sys_path(key)), std::string(value) + "\n");
 }

@@ -46,6 +46,9 @@ class Kernel {
     /// What uname(2) calls the release: "6.1.0-28-amd64".
     Result<std::string> release() const;
 
+    /// The arguments it was started with, as /proc/cmdline has them.
+    Result<std::string> command_line() const;
+
     /// The steps. They change the machine this process runs on, whatever the Root is, save for
     /// set_sysctl().
     Result<> set_sysctl(std::string_view key, std::string_view value);
