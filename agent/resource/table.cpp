@@ -3,6 +3,8 @@
 #include <array>
 
 #include "resource/account.h"
+#include "resource/audit_log.h"
+#include "resource/audit_rule.h"
 #include "resource/choice.h"
 #include "resource/config.h"
 #include "resource/file.h"
@@ -26,6 +28,8 @@ namespace {
 /// Sorted by name.
 constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
+    {"audit_log", parse_audit_log},
+    {"audit_rule", parse_audit_rule},
     {"choice", parse_choice},
     {"config", parse_config},
     {"file", parse_file},
