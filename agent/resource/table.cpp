@@ -3,6 +3,7 @@
 #include <array>
 
 #include "resource/account.h"
+#include "resource/apparmor.h"
 #include "resource/audit_log.h"
 #include "resource/audit_rule.h"
 #include "resource/choice.h"
@@ -28,6 +29,7 @@ namespace {
 /// Sorted by name.
 constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
+    {"apparmor", parse_apparmor},
     {"audit_log", parse_audit_log},
     {"audit_rule", parse_audit_rule},
     {"choice", parse_choice},

@@ -101,6 +101,15 @@ Result<std::string> Kernel::command_line() const {
     return std::string(trim(TRY(root_.read("proc/cmdline"))));
 }
 
+Result<std::optional<std::string>> Kernel::apparmor_profiles() const {
+    auto profiles = root_.read("sys/kernel/security/apparmor/profiles");
+    if (profiles) return std::optional(std::move(*profiles));
+    if (!is_absent(profiles.error())) return profiles.error();
+    // Nothing there is only an answer where the rest of it is.
+    TRY(root_.status("sys/kernel/security"));
+    return std::optional<std::string>();
+}
+
 Result<> Kernel::set_sysctl(std::string_view key, std::string_view value) {
     return root_.poke(TRY(proc_sys_path(key)), std::string(value) + "\n");
 }

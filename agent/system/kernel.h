@@ -49,6 +49,9 @@ class Kernel {
     /// The arguments it was started with, as /proc/cmdline has them.
     Result<std::string> command_line() const;
 
+    /// AppArmor's loaded profiles, a line "NAME (MODE)" each; nothing where AppArmor is off.
+    Result<std::optional<std::string>> apparmor_profiles() const;
+
     /// The steps. They change the machine this process runs on, whatever the Root is, save for
     /// set_sysctl().
     Result<> set_sysctl(std::string_view key, std::string_view value);
