@@ -43,7 +43,8 @@ Result<std::vector<const Rule*>> select(const Request& request) {
 }
 
 System system_of(const Target& target, const Overlay& files) {
-    return {files, target.packages, target.scan, target.kernel, target.units, target.stage};
+    return {files,        target.packages, target.scan, target.kernel,
+            target.units, target.stage,    target.now};
 }
 
 /// Somebody looked: not an error, and not put aside by a `when` that may have been wrong.

@@ -12,10 +12,13 @@
 #include "resource/kernel_argument.h"
 #include "resource/kernel_module.h"
 #include "resource/limit.h"
+#include "resource/login_shell.h"
 #include "resource/mount.h"
 #include "resource/nftables.h"
 #include "resource/package.h"
+#include "resource/password_age.h"
 #include "resource/resource.h"
+#include "resource/root_path.h"
 #include "resource/scan.h"
 #include "resource/sshd.h"
 #include "resource/sysctl.h"
@@ -38,9 +41,12 @@ constexpr auto types = std::to_array<ResourceType>({
     {"kernel_argument", parse_kernel_argument},
     {"kernel_module", parse_kernel_module},
     {"limit", parse_limit},
+    {"login_shell", parse_login_shell},
     {"mount", parse_mount},
     {"nftables", parse_nftables},
     {"package", parse_package},
+    {"password_age", parse_password_age},
+    {"root_path", parse_root_path},
     {"scan", parse_scan},
     {"sshd", parse_sshd},
     {"sysctl", parse_sysctl},

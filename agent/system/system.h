@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "system/apt.h"
 #include "system/overlay.h"
 
@@ -46,6 +47,7 @@ struct System {
     const Kernel* kernel = nullptr;
     const Units* units = nullptr;
     Stage stage = Stage::boot;
+    Time now{};  ///< the clock as far as it is trusted
 };
 
 /// All that a remedy may do: write into the overlay, queue steps for the live machine, and, while

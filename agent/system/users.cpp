@@ -68,7 +68,8 @@ std::string add_account(const Parts& parts, int line, Users& users) {
 std::string add_shadow(const Parts& parts, int line, Users& users) {
     if (!std::all_of(parts.begin() + 2, parts.begin() + 8, is_day)) return "has no valid date";
     users.shadows.push_back({std::string(parts[0]), std::string(parts[1]), parse_day(parts[2]),
-                             parse_day(parts[4]), parse_day(parts[6]), parse_day(parts[7]), line});
+                             parse_day(parts[3]), parse_day(parts[4]), parse_day(parts[5]),
+                             parse_day(parts[6]), parse_day(parts[7]), line});
     return {};
 }
 

@@ -35,7 +35,9 @@ struct Shadow {
     std::string name;
     std::string password;
     std::optional<std::int64_t> changed;
+    std::optional<std::int64_t> minimum;
     std::optional<std::int64_t> maximum;
+    std::optional<std::int64_t> warning;
     std::optional<std::int64_t> inactive;
     std::optional<std::int64_t> expires;
     int line = 0;

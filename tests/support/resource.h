@@ -47,8 +47,9 @@ struct Machine {
     const Kernel* kernel = nullptr;
     const Units* units = nullptr;
     Stage stage = Stage::boot;
+    Time now{};
 
-    System system() const { return {files, packages, scan, kernel, units, stage}; }
+    System system() const { return {files, packages, scan, kernel, units, stage, now}; }
 
     Result<std::vector<Evidence>> inspect(const Resource& resource) const {
         return resource.inspect(system());
