@@ -21,6 +21,7 @@
 #include "resource/root_path.h"
 #include "resource/scan.h"
 #include "resource/sshd.h"
+#include "resource/sudoers.h"
 #include "resource/sysctl.h"
 #include "resource/text.h"
 #include "resource/unit.h"
@@ -49,6 +50,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"root_path", parse_root_path},
     {"scan", parse_scan},
     {"sshd", parse_sshd},
+    {"sudoers", parse_sudoers_rule},
     {"sysctl", parse_sysctl},
     {"text", parse_text},
     {"unit", parse_unit},

@@ -21,7 +21,8 @@ MANDATORY = RULE_FIELDS - {"manual", "by_hand", "when"}
 CASE_FIELDS = {"rule", "says", "variables", "before", "after", "passes"}
 RESOURCES = {"account", "apparmor", "audit_log", "audit_rule", "choice", "config", "file",
              "kernel_argument", "kernel_module", "limit", "login_shell", "mount", "nftables",
-             "package", "password_age", "root_path", "scan", "sshd", "sysctl", "text", "unit"}
+             "package", "password_age", "root_path", "scan", "sshd", "sudoers",
+             "sysctl", "text", "unit"}
 GROUPS = {"any", "all", "not"}
 CONTROL = {"cis-controls-v8": r"\d{1,2}\.\d{1,2}", "nist-800-53r5": r"[A-Z]{2}-\d{1,2}(\(\d+\))?"}
 # No tree can fail these, only a running machine: systemd mounts /dev/shm without being asked.

@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "support/catch.h"
 
@@ -17,6 +18,14 @@ inline bool has_consumer(const std::string& program) {
     if (std::getenv("BOOTSEAL_REQUIRE_CONSUMERS")) FAIL("missing: " << program);
     WARN("not tested against the real consumer, which is missing: " << program);
     return false;
+}
+
+/// A command line that runs a program of the Debian tree that tests ask, or of this machine.
+inline std::vector<std::string> of_consumer_tree(std::vector<std::string> argv) {
+    if (const char* tree = std::getenv("BOOTSEAL_CONSUMER_TREE")) {
+        argv.insert(argv.begin(), {"chroot", tree});
+    }
+    return argv;
 }
 
 }  // namespace bootseal
