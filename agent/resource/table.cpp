@@ -4,8 +4,10 @@
 
 #include "resource/account.h"
 #include "resource/apparmor.h"
+#include "resource/apt_settings.h"
 #include "resource/audit_log.h"
 #include "resource/audit_rule.h"
+#include "resource/bootloader.h"
 #include "resource/choice.h"
 #include "resource/config.h"
 #include "resource/file.h"
@@ -24,7 +26,9 @@
 #include "resource/sudoers.h"
 #include "resource/sysctl.h"
 #include "resource/text.h"
+#include "resource/time_servers.h"
 #include "resource/unit.h"
+#include "resource/unused_modules.h"
 
 namespace bootseal {
 
@@ -34,9 +38,12 @@ namespace {
 constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
     {"apparmor", parse_apparmor},
+    {"apt", parse_apt},
     {"audit_log", parse_audit_log},
     {"audit_rule", parse_audit_rule},
+    {"bootloader", parse_bootloader},
     {"choice", parse_choice},
+    {"chrony_user", parse_chrony_user},
     {"config", parse_config},
     {"file", parse_file},
     {"kernel_argument", parse_kernel_argument},
@@ -53,7 +60,9 @@ constexpr auto types = std::to_array<ResourceType>({
     {"sudoers", parse_sudoers_rule},
     {"sysctl", parse_sysctl},
     {"text", parse_text},
+    {"time_servers", parse_time_servers},
     {"unit", parse_unit},
+    {"unused_modules", parse_unused_modules},
 });
 
 }  // namespace
