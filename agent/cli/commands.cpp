@@ -20,7 +20,7 @@ std::span<const Command> commands() {
                 ruleset_build_options, ruleset_build_command},
         Command{"ruleset show", "FILE", "Shows the rules, or one of them", ruleset_show_options,
                 ruleset_show_command},
-        Command{"ruleset sign", "FILE", "Signs a ruleset, or adds a signature",
+        Command{"ruleset sign", "FILE", "Signs a ruleset or tailoring, or adds a signature",
                 ruleset_sign_options, ruleset_sign_command},
         Command{"ruleset check", "FILE", "Checks signatures, roles, expiry and serial",
                 ruleset_check_options, ruleset_check_command},

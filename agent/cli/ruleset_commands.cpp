@@ -23,7 +23,7 @@ constexpr std::array all_sign_options{
     Option{"key", "FILE", "its private key, not encrypted (PEM)"},
     Option{"form", "FORM", "der (default) or pem"},
     Option{"signature", "FILE", "write there, not to FILE.p7s; an existing one is added to"}};
-constexpr std::array all_check_options{root_option, trust_option};
+constexpr std::array all_check_options{root_option, tailoring_option, trust_option};
 
 Result<std::string> operand(const Arguments& arguments, std::string_view what) {
     if (arguments.operands().size() == 1) return arguments.operands().front();
@@ -41,6 +41,15 @@ Result<Node> read_sources(const std::string& path) {
     if (auto folder = Root::open(path)) return join_ruleset(*folder);
     const auto bytes = TRY(read_named_file(path));
     return parse_yaml(bytes, path);
+}
+
+void print_signers(const Verified& verified) {
+    for (const auto& signer : verified.signers) {
+        const auto role = signer.role.empty() ? "no role" : signer.role;
+        const auto at = signer.signed_at ? format_time(*signer.signed_at) : "an unknown time";
+        print(role + ": " + signer.common_name + ", at " + at + ", certificate " +
+              signer.fingerprint + "\n");
+    }
 }
 
 }  // namespace
@@ -115,11 +124,12 @@ Result<Exit> ruleset_check_command(const Arguments& arguments) {
     print(ruleset.id + " " + ruleset.version + ", serial " + std::to_string(ruleset.serial) +
           ", expires " + format_time(ruleset.expires) + "\nsha256 " + accepted.verified.sha256 +
           "\n");
-    for (const auto& signer : accepted.verified.signers) {
-        const auto role = signer.role.empty() ? "no role" : signer.role;
-        const auto at = signer.signed_at ? format_time(*signer.signed_at) : "an unknown time";
-        print(role + ": " + signer.common_name + ", at " + at + ", certificate " +
-              signer.fingerprint + "\n");
+    print_signers(accepted.verified);
+    if (accepted.tailoring) {
+        const auto& [tailoring, verified] = *accepted.tailoring;
+        print("tailoring " + tailoring.id + ", serial " + std::to_string(tailoring.serial) +
+              ", expires " + format_time(tailoring.expires) + "\nsha256 " + verified.sha256 + "\n");
+        print_signers(verified);
     }
     return Exit::done;
 }

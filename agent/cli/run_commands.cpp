@@ -15,9 +15,9 @@ namespace bootseal {
 
 namespace {
 
-constexpr std::array all_run_options{root_option,    ruleset_option, trust_option,
-                                     profile_option, rule_option,    stage_option,
-                                     format_option,  output_option,  verbose_option};
+constexpr std::array all_run_options{
+    root_option, ruleset_option, tailoring_option, trust_option,  profile_option,
+    rule_option, stage_option,   format_option,    output_option, verbose_option};
 constexpr std::array all_rollback_options{
     root_option, Option{"to", "RUN", "undo this run and all after it, not only the last"}};
 
@@ -35,8 +35,11 @@ class Stopwatch {
 
 v1::Report report_of(const Session& session, const Outcome& outcome, const Stopwatch& stopwatch,
                      Time started) {
+    const auto& tailoring = session.accepted.tailoring;
     const RunFacts facts{session.accepted.ruleset,
                          session.accepted.verified,
+                         tailoring ? &tailoring->tailoring : nullptr,
+                         tailoring ? &tailoring->verified : nullptr,
                          session.accepted.clock_behind,
                          session.profile,
                          session.stage,

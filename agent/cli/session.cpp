@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/output.h"
@@ -19,7 +21,9 @@ namespace {
 
 constexpr std::string_view rulesets_folder = "usr/lib/bootseal/rulesets";
 
-/// The bytes of a ruleset and of its signature, which is empty where there is none.
+constexpr std::string_view shipped_tailoring = "etc/bootseal/tailoring.yaml";
+
+/// The bytes of a signed file and of its signature, which is empty where there is none.
 struct Signed {
     std::string name;
     std::string bytes;
@@ -31,12 +35,20 @@ Result<std::string> or_empty(Result<std::string> content) {
     return content;
 }
 
+Result<Signed> read_signed(const std::string& file) {
+    auto bytes = TRY(read_named_file(file, signed_bytes_limit));
+    auto signature = TRY(or_empty(read_named_file(file + ".p7s", signature_limit)));
+    return Signed{file, std::move(bytes), std::move(signature)};
+}
+
+Result<Signed> read_signed(const std::string& file, const Root& root) {
+    auto bytes = TRY(root.read(file, signed_bytes_limit));
+    auto signature = TRY(or_empty(root.read(file + ".p7s", signature_limit)));
+    return Signed{"/" + file, std::move(bytes), std::move(signature)};
+}
+
 Result<Signed> find_ruleset(const std::optional<std::string>& file, const Root& root) {
-    if (file) {
-        auto bytes = TRY(read_named_file(*file, signed_bytes_limit));
-        auto signature = TRY(or_empty(read_named_file(*file + ".p7s", signature_limit)));
-        return Signed{*file, std::move(bytes), std::move(signature)};
-    }
+    if (file) return read_signed(*file);
     const auto names = TRY(Overlay(root).glob(std::string(rulesets_folder) + "/*.yaml"));
     if (names.empty()) {
         return invalid("there is no ruleset in /" + std::string(rulesets_folder) +
@@ -46,10 +58,29 @@ Result<Signed> find_ruleset(const std::optional<std::string>& file, const Root& 
         return invalid("there is more than one ruleset in /" + std::string(rulesets_folder) +
                        ": choose with --ruleset: " + join(names, ", "));
     }
-    const auto& name = names.front();
-    auto bytes = TRY(root.read(name, signed_bytes_limit));
-    auto signature = TRY(or_empty(root.read(name + ".p7s", signature_limit)));
-    return Signed{"/" + name, std::move(bytes), std::move(signature)};
+    return read_signed(names.front(), root);
+}
+
+/// The tailoring that the command line names or the tree has, if there is one.
+Result<std::optional<AcceptedTailoring>> accept_tailoring_file(const Arguments& arguments,
+                                                               const Root& root,
+                                                               const TrustPolicy& policy,
+                                                               Time clock) {
+    const auto named = arguments.value("tailoring");
+    if (!named) {
+        const auto shipped = root.status(shipped_tailoring);
+        if (!shipped && is_absent(shipped.error())) return std::optional<AcceptedTailoring>();
+    }
+    const auto file =
+        named ? TRY(read_signed(*named)) : TRY(read_signed(std::string(shipped_tailoring), root));
+    auto verified = verify_detached(file.bytes, file.signature, policy, clock);
+    if (!verified) return file.name + std::move(verified).error();
+    auto tailoring = TRY(parse_tailoring(file.bytes, file.name));
+    const auto floor = TRY(serial_floor(root, serial_name(tailoring), 0));
+    if (auto fits = accept_tailoring(tailoring, floor, verified->now); !fits) {
+        return file.name + std::move(fits).error();
+    }
+    return std::optional(AcceptedTailoring{std::move(tailoring), *std::move(verified)});
 }
 
 Result<TrustPolicy> find_policy(const Arguments& arguments, const Root& root) {
@@ -118,11 +149,17 @@ Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
     const auto clock = clock_now();
     auto verified = verify_detached(ruleset.bytes, ruleset.signature, policy, clock);
     if (!verified) return ruleset.name + std::move(verified).error();
-    Accepted accepted{TRY(parse_ruleset(ruleset.bytes, ruleset.name)), *std::move(verified), false};
+    auto tailoring = TRY(accept_tailoring_file(arguments, root, policy, clock));
+    Accepted accepted{TRY(parse_ruleset(ruleset.bytes, ruleset.name,
+                                        tailoring ? &tailoring->tailoring : nullptr)),
+                      *std::move(verified), std::move(tailoring), false};
+    if (accepted.tailoring) {
+        accepted.verified.now = std::max(accepted.verified.now, accepted.tailoring->verified.now);
+    }
     accepted.clock_behind = clock < accepted.verified.now;
 
     const auto platform = TRY(read_os_release(Overlay(root)));
-    const auto floor = TRY(serial_floor(root, accepted.ruleset.id, policy));
+    const auto floor = TRY(serial_floor(root, accepted.ruleset.id, policy.minimum_serial));
     auto fits = accept_ruleset(accepted.ruleset, floor, accepted.verified.now, platform);
     if (!fits) return ruleset.name + std::move(fits).error();
     return accepted;
@@ -137,6 +174,10 @@ Result<Session> open_session(const Arguments& arguments, Intent intent) {
     if (intent == Intent::change) {
         if (!tree.journal) tree.journal = TRY(Journal::open(tree.root));
         TRY(raise_serial_floor(tree.root, accepted.ruleset.id, accepted.ruleset.serial));
+        if (accepted.tailoring) {
+            const auto& tailoring = accepted.tailoring->tailoring;
+            TRY(raise_serial_floor(tree.root, serial_name(tailoring), tailoring.serial));
+        }
     }
     Session session{
         std::move(tree), platform, std::move(accepted), nullptr, nullptr,

@@ -11,6 +11,7 @@
 #include "cli/arguments.h"
 #include "engine/run.h"
 #include "ruleset/ruleset.h"
+#include "ruleset/tailoring.h"
 #include "system/journal.h"
 #include "system/kernel.h"
 #include "system/os_release.h"
@@ -27,6 +28,8 @@ inline constexpr Option ruleset_option{
     "ruleset", "FILE", "instead of the one in usr/lib/bootseal/rulesets of the tree"};
 inline constexpr Option trust_option{"trust", "FILE",
                                      "instead of etc/bootseal/trust.yaml of the tree"};
+inline constexpr Option tailoring_option{"tailoring", "FILE",
+                                         "instead of etc/bootseal/tailoring.yaml of the tree"};
 inline constexpr Option profile_option{"profile", "NAME", "which rules: l1-server, l2-server, ..."};
 inline constexpr Option rule_option{"rule", "ID",
                                     "only this rule, by id or number; may be repeated", true};
@@ -44,12 +47,19 @@ struct Tree {
 /// Opens the tree of --root, or this machine. Creates nothing in it.
 Result<Tree> open_tree(const Arguments& arguments);
 
+/// A tailoring, signed as a ruleset is.
+struct AcceptedTailoring {
+    Tailoring tailoring;
+    Verified verified;
+};
+
 /// A ruleset that is signed by whom the policy asks for, not expired, not older than what was
 /// accepted before, and made for this platform. Anything else is a Refusal. Without `file` it is
-/// the one that the tree ships.
+/// the one that the tree ships. So is its tailoring, which has changed it, where there is one.
 struct Accepted {
     Ruleset ruleset;
     Verified verified;
+    std::optional<AcceptedTailoring> tailoring;
     bool clock_behind = false;  ///< the clock is earlier than what is known to have happened
 };
 Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,

@@ -2,7 +2,6 @@
 #include "engine/judge.h"
 
 #include <algorithm>
-#include <span>
 
 #include "engine/evaluate.h"
 
@@ -52,11 +51,42 @@ void note(std::string& text, const std::string& more) {
     text += more;
 }
 
+void heed_waiver(const Waiver& waiver, Time now, Finding& finding) {
+    const auto until = format_time(waiver.expires) + ", by " + waiver.approver;
+    if (waiver.expires <= now) {
+        finding.cause = "the waiver ended at " + until;
+        return;
+    }
+    finding.status = Status::waived;
+    finding.cause = waiver.reason + " (until " + until + ")";
+}
+
+/// The first role of this machine that a rule would break, as a sentence; empty where it breaks
+/// none, or the owner insists.
+Result<std::string> broken_role(const Rule& rule, std::span<const MachineRole> roles,
+                                const System& system) {
+    if (rule.insisted) return std::string();
+    for (const auto& role : roles) {
+        const auto breaks = rule.breaks.find(role.name);
+        if (breaks == rule.breaks.end()) continue;
+        const auto look = TRY(evaluate(role.found, system));
+        if (!applies(look)) continue;
+        return "this machine " + role.title + " (" + look.evidence.front().requirement +
+               "): " + breaks->second + " A tailoring can insist.";
+    }
+    return std::string();
+}
+
 }  // namespace
 
 Finding judge(const Rule& rule, const System& system) {
     Finding finding;
     finding.rule = &rule;
+    if (!rule.deselected.empty()) {
+        finding.status = Status::not_applicable;
+        finding.cause = "deselected: " + rule.deselected;
+        return finding;
+    }
     for (const auto& condition : rule.when) {
         const auto look = evaluate(condition, system);
         if (!look) {
@@ -79,13 +109,21 @@ Finding judge(const Rule& rule, const System& system) {
     finding.live = look->in(Facet::live);
     finding.status = rule.manual ? Status::manual : look->holds() ? Status::pass : Status::fail;
     finding.evidence = std::move(look->evidence);
-    if (finding.status == Status::fail) finding.remedy = rule.by_hand;
+    if (finding.status != Status::fail) return finding;
+    finding.remedy = rule.by_hand;
+    if (rule.waiver) heed_waiver(*rule.waiver, system.now, finding);
     return finding;
 }
 
-void try_remedy(const Rule& rule, const System& system, Changes& changes, Finding& finding) {
+void try_remedy(const Rule& rule, std::span<const MachineRole> roles, const System& system,
+                Changes& changes, Finding& finding) {
     if (!rule.by_hand.empty()) {
         note(finding.cause, "left to a person");
+        return;
+    }
+    const auto broken = broken_role(rule, roles, system);
+    if (!broken || !broken->empty()) {
+        note(finding.cause, broken ? *broken : broken.error().what);
         return;
     }
     const auto before = changes.files.pending();

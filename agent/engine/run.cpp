@@ -155,7 +155,9 @@ Result<Proposal> propose(const Request& request, const Target& target) {
     const auto system = system_of(target, proposal.files);
     Changes changes{proposal.files, proposal.live, proposal.packages};
     proposal.outcome = TRY(look_at_all(request, system, [&](const Rule& rule, Finding& finding) {
-        if (finding.status == Status::fail) try_remedy(rule, system, changes, finding);
+        if (finding.status == Status::fail) {
+            try_remedy(rule, request.ruleset.roles, system, changes, finding);
+        }
     }));
     proposal.outcome.mode = Mode::plan;
     proposal.outcome.changes = TRY(changes_of(proposal.files));

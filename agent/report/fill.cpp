@@ -140,6 +140,12 @@ void fill_finding(const Finding& from, v1::Finding& to) {
         seen.set_actual(valid_utf8(evidence.actual));
         seen.set_requirement(valid_utf8(requirement));
     }
+    if (rule.waiver) {
+        auto& waiver = *to.mutable_waiver();
+        waiver.set_reason(valid_utf8(rule.waiver->reason));
+        waiver.set_approver(valid_utf8(rule.waiver->approver));
+        waiver.set_expires(rule.waiver->expires.time_since_epoch().count());
+    }
     for (const auto& [framework, controls] : rule.answers) {
         auto& answer = *to.add_answers();
         answer.set_framework(framework);
@@ -190,6 +196,15 @@ void fill_host(const RunFacts& facts, v1::Host& host) {
     host.set_hostname(short_file(facts.root, "proc/sys/kernel/hostname"));
 }
 
+void fill_signers(const Verified& verified, auto& to) {
+    for (const auto& signer : verified.signers) {
+        auto& signature = *to.add_signers();
+        signature.set_role(signer.role);
+        signature.set_subject(valid_utf8(signer.common_name));
+        signature.set_fingerprint(signer.fingerprint);
+    }
+}
+
 void fill_ruleset(const RunFacts& facts, v1::Ruleset& to) {
     const auto& from = facts.ruleset;
     to.set_id(from.id);
@@ -198,12 +213,15 @@ void fill_ruleset(const RunFacts& facts, v1::Ruleset& to) {
     to.set_sha256(facts.verified.sha256);
     to.set_benchmark_name(from.benchmark_name);
     to.set_benchmark_version(from.benchmark_version);
-    for (const auto& signer : facts.verified.signers) {
-        auto& signature = *to.add_signers();
-        signature.set_role(signer.role);
-        signature.set_subject(valid_utf8(signer.common_name));
-        signature.set_fingerprint(signer.fingerprint);
-    }
+    fill_signers(facts.verified, to);
+}
+
+void fill_tailoring(const Tailoring& from, const Verified& verified, v1::Tailoring& to) {
+    to.set_id(from.id);
+    to.set_serial(from.serial);
+    to.set_expires(from.expires.time_since_epoch().count());
+    to.set_sha256(verified.sha256);
+    fill_signers(verified, to);
 }
 
 void add_note(v1::Report& report, v1::NoteKind kind, v1::NoteLevel level, std::string_view text) {
@@ -227,6 +245,9 @@ v1::Report fill_report(const RunFacts& facts, const Outcome& outcome) {
     report.set_agent_version(BOOTSEAL_VERSION);
     report.set_profile(valid_utf8(facts.profile));
     fill_ruleset(facts, *report.mutable_ruleset());
+    if (facts.tailoring) {
+        fill_tailoring(*facts.tailoring, *facts.tailoring_verified, *report.mutable_tailoring());
+    }
     fill_host(facts, *report.mutable_host());
     for (const auto& finding : outcome.findings)
         fill_finding(finding, *report.add_findings());

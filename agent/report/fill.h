@@ -9,6 +9,7 @@
 #include "base/time.h"
 #include "engine/outcome.h"
 #include "ruleset/ruleset.h"
+#include "ruleset/tailoring.h"
 #include "system/os_release.h"
 #include "system/root.h"
 #include "trust/verify.h"
@@ -19,6 +20,8 @@ namespace bootseal {
 struct RunFacts {
     const Ruleset& ruleset;
     const Verified& verified;
+    const Tailoring* tailoring = nullptr;          ///< null: none
+    const Verified* tailoring_verified = nullptr;  ///< with it
     bool clock_behind = false;
     const std::string& profile;
     Stage stage = Stage::boot;

@@ -145,6 +145,30 @@ void write(JsonWriter& json, const v1::Ruleset& ruleset) {
     json.end_object();
 }
 
+void write(JsonWriter& json, const v1::Tailoring& tailoring) {
+    json.begin_object();
+    field(json, "id", tailoring.id());
+    field(json, "serial", tailoring.serial());
+    field(json, "expires", tailoring.expires());
+    field(json, "sha256", tailoring.sha256());
+    list(json, "signers", tailoring.signers());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Waiver& waiver) {
+    json.begin_object();
+    field(json, "reason", waiver.reason());
+    field(json, "approver", waiver.approver());
+    field(json, "expires", waiver.expires());
+    json.end_object();
+}
+
+template <class Message>
+void part(JsonWriter& json, std::string_view name, const Message& message) {
+    json.key(name);
+    write(json, message);
+}
+
 void write(JsonWriter& json, const v1::Finding& finding) {
     json.begin_object();
     field(json, "ruleId", finding.rule_id());
@@ -159,13 +183,8 @@ void write(JsonWriter& json, const v1::Finding& finding) {
     list(json, "evidence", finding.evidence());
     list(json, "answers", finding.answers());
     field(json, "durationUs", finding.duration_us());
+    if (finding.has_waiver()) part(json, "waiver", finding.waiver());
     json.end_object();
-}
-
-template <class Message>
-void part(JsonWriter& json, std::string_view name, const Message& message) {
-    json.key(name);
-    write(json, message);
 }
 
 }  // namespace
@@ -193,6 +212,7 @@ std::string render_json(const v1::Report& report) {
     list(json, "changes", report.changes());
     list(json, "liveSteps", report.live_steps());
     list(json, "notes", report.notes());
+    if (report.has_tailoring()) part(json, "tailoring", report.tailoring());
     json.end_object();
     return json.take();
 }

@@ -16,13 +16,23 @@ std::string known_types() {
     return join(names, ", ");
 }
 
+/// A copy for messages and reports, in which nobody shall read the hash of a password.
+Node without_secrets(Node node) {
+    for (auto& entry : node.entries) {
+        if (entry.key.scalar == "password" && !entry.value.scalar.empty()) {
+            entry.value.scalar = "(not shown)";
+        }
+    }
+    return node;
+}
+
 Result<Requirement> parse_resource(const ResourceType& type, const Node& fields_node,
                                    Variables& variables) {
     const Node node = TRY(variables.substitute(fields_node));
     auto fields = TRY(Fields::open(node, std::string(type.name)));
     Requirement result;
     result.type = type.name;
-    result.summary = printable(result.type + ": " + emit_flow(node));
+    result.summary = printable(result.type + ": " + emit_flow(without_secrets(node)));
     result.resource = TRY(type.parse(fields));
     return result;
 }

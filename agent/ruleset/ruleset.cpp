@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "ruleset/requirement.h"
+#include "ruleset/tailoring.h"
 #include "ruleset/variables.h"
 #include "ruleset/words.h"
 #include "yaml/fields.h"
@@ -77,7 +78,27 @@ Result<> parse_profiles(Fields& head, Ruleset& ruleset) {
     return {};
 }
 
-Result<Variables> parse_head(const Node& node, Ruleset& ruleset) {
+Result<> parse_roles(const Node* map, Variables& variables, Ruleset& ruleset) {
+    if (!map) return {};
+    TRY(Fields::open(*map, "roles"));
+    for (const auto& [key, value] : map->entries) {
+        if (!is_name(key.scalar, '-')) {
+            return key.error("the name of a role is words of a-z and 0-9 joined by '-'");
+        }
+        auto fields = TRY(Fields::open(value, "role " + key.scalar));
+        MachineRole role;
+        role.name = key.scalar;
+        role.title = TRY(sentence(fields, "title", longest_title));
+        const Node* found = fields.node("found");
+        if (!found) return fields.error("found", "is missing");
+        role.found = TRY(parse_requirements(*found, variables));
+        TRY(fields.done());
+        ruleset.roles.push_back(std::move(role));
+    }
+    return {};
+}
+
+Result<Variables> parse_head(const Node& node, const Tailoring* tailoring, Ruleset& ruleset) {
     auto head = TRY(Fields::open(node, "ruleset"));
     ruleset.id = TRY(kebab_name(head, "id"));
     ruleset.version = TRY(sentence(head, "version", longest_title));
@@ -99,6 +120,14 @@ Result<Variables> parse_head(const Node& node, Ruleset& ruleset) {
     TRY(parse_platforms(head, ruleset));
     TRY(parse_profiles(head, ruleset));
     auto variables = TRY(Variables::parse(head.node("variables")));
+    if (tailoring) {
+        if (tailoring->ruleset != ruleset.id) {
+            return invalid("tailoring " + tailoring->id + " is for the ruleset " +
+                           tailoring->ruleset + ", not for " + ruleset.id);
+        }
+        TRY(variables.change(tailoring->variables));
+    }
+    TRY(parse_roles(head.node("roles"), variables, ruleset));
     TRY(head.done());
     return variables;
 }
@@ -122,6 +151,19 @@ Result<std::map<std::string, std::vector<std::string>>> parse_answers(const Node
         result.emplace(framework, std::move(controls));
     }
     return result;
+}
+
+Result<> parse_breaks(const Node* node, const Ruleset& ruleset, Rule& rule) {
+    if (!node) return {};
+    auto fields = TRY(Fields::open(*node, "breaks"));
+    for (const auto& entry : node->entries) {
+        const auto& name = entry.key.scalar;
+        const bool known = std::any_of(ruleset.roles.begin(), ruleset.roles.end(),
+                                       [&](const auto& role) { return role.name == name; });
+        if (!known) return entry.key.error("no role " + printable(name, 60) + " is declared");
+        rule.breaks.emplace(name, TRY(sentence(fields, name, longest_title)));
+    }
+    return {};
 }
 
 Result<Rule> parse_rule(const Node& node, const Ruleset& ruleset, Variables& variables) {
@@ -154,6 +196,7 @@ Result<Rule> parse_rule(const Node& node, const Ruleset& ruleset, Variables& var
     } else if (!rule.manual) {
         return fields.error("require", "is missing");
     }
+    TRY(parse_breaks(fields.node("breaks"), ruleset, rule));
     TRY(fields.done());
     return rule;
 }
@@ -176,11 +219,12 @@ bool number_before(std::string_view a, std::string_view b) {
     return parts(a) < parts(b);
 }
 
-Result<Ruleset> parse_ruleset(std::string_view bytes, const std::string& file) {
-    return parse_ruleset(TRY(parse_yaml(bytes, file)));
+Result<Ruleset> parse_ruleset(std::string_view bytes, const std::string& file,
+                              const Tailoring* tailoring) {
+    return parse_ruleset(TRY(parse_yaml(bytes, file)), tailoring);
 }
 
-Result<Ruleset> parse_ruleset(const Node& root) {
+Result<Ruleset> parse_ruleset(const Node& root, const Tailoring* tailoring) {
     auto document = TRY(Fields::open(root, "the document"));
     const Node* head = document.node("ruleset");
     if (!head) return document.error("ruleset", "is missing");
@@ -191,7 +235,7 @@ Result<Ruleset> parse_ruleset(const Node& root) {
     TRY(document.done());
 
     Ruleset ruleset;
-    auto variables = TRY(parse_head(*head, ruleset));
+    auto variables = TRY(parse_head(*head, tailoring, ruleset));
     std::set<std::string> ids;
     std::set<std::string> numbers;
     for (const auto& item : rules->items) {
@@ -203,6 +247,7 @@ Result<Ruleset> parse_ruleset(const Node& root) {
         ruleset.rules.push_back(std::move(rule));
     }
     TRY(variables.require_used());
+    if (tailoring) TRY(tailor(ruleset, *tailoring));
     return ruleset;
 }
 

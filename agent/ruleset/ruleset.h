@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,20 @@ struct Requirement {
     std::vector<Requirement> parts;
 };
 
+/// A signed exception: as long as it holds, a rule that fails is `waived`.
+struct Waiver {
+    std::string reason;
+    std::string approver;
+    Time expires;
+};
+
+/// A use of a machine that some rules would break: "containers".
+struct MachineRole {
+    std::string name;
+    std::string title;               ///< "runs containers"
+    std::vector<Requirement> found;  ///< all of them, and the machine is used so
+};
+
 /// One recommendation.
 struct Rule {
     std::string id;
@@ -44,8 +59,14 @@ struct Rule {
     bool manual = false;  ///< a machine can gather evidence but cannot judge
     std::string by_hand;  ///< what a person must do, where no remedy can be right without one
     std::string where;    ///< "file:line:column"
-    std::vector<Requirement> when;     ///< all of them, else not applicable
-    std::vector<Requirement> require;  ///< all of them
+    std::vector<Requirement> when;              ///< all of them, else not applicable
+    std::vector<Requirement> require;           ///< all of them
+    std::map<std::string, std::string> breaks;  ///< role to what would no longer work
+
+    // What a tailoring says.
+    std::string deselected;  ///< why; empty: it is not
+    bool insisted = false;   ///< remedied although it breaks a role that was found
+    std::optional<Waiver> waiver;
 };
 
 struct Profile {
@@ -71,6 +92,7 @@ struct Ruleset {
     std::size_t minimum_evaluated = 1;  ///< fewer rules looked at is a failure of the run
     std::vector<Platform> platforms;
     std::vector<Profile> profiles;
+    std::vector<MachineRole> roles;
     std::vector<Rule> rules;
 
     /// Whether a rule belongs to a profile, by its own word or by inclusion.
@@ -80,11 +102,14 @@ struct Ruleset {
 /// Whether one number of a rule comes before another: "1.9" before "1.10".
 bool number_before(std::string_view a, std::string_view b);
 
-/// Reads the YAML of a ruleset whose signature was verified. Every error has file, line and
-/// column; bounds are those of parse_yaml.
-Result<Ruleset> parse_ruleset(std::string_view bytes, const std::string& file);
+struct Tailoring;
+
+/// Reads the YAML of a ruleset whose signature was verified, as a tailoring has changed it. Every
+/// error has file, line and column; bounds are those of parse_yaml.
+Result<Ruleset> parse_ruleset(std::string_view bytes, const std::string& file,
+                              const Tailoring* tailoring = nullptr);
 
 /// The same from a tree, whose parts may come from several files.
-Result<Ruleset> parse_ruleset(const Node& root);
+Result<Ruleset> parse_ruleset(const Node& root, const Tailoring* tailoring = nullptr);
 
 }  // namespace bootseal

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "ruleset/words.h"
+#include "yaml/emit.h"
 #include "yaml/fields.h"
 
 namespace bootseal {
@@ -50,10 +51,41 @@ Result<Variables> Variables::parse(const Node* declarations) {
         if (!is_name(key.scalar, '_')) {
             return key.error("the name of a variable is words of a-z and 0-9 joined by '_'");
         }
-        Variable variable{TRY(parse_default(declaration, key.scalar)), &key};
+        Variable variable{TRY(parse_default(declaration, key.scalar)), &key, &declaration};
         result.variables_.emplace(key.scalar, std::move(variable));
     }
     return result;
+}
+
+Result<> Variables::change(const Node& values) {
+    if (values.kind == Node::Kind::null) return {};
+    if (values.kind != Node::Kind::mapping) return values.error("must be a mapping of variables");
+    for (const auto& [key, value] : values.entries) {
+        const auto found = variables_.find(key.scalar);
+        if (found == variables_.end()) {
+            return key.error("no variable " + printable(key.scalar, 60) + " is declared");
+        }
+        auto& variable = found->second;
+        // Held against the same bounds by standing in the same place.
+        Node changed = *variable.declaration;
+        bool fits = value.kind == Node::Kind::scalar;
+        for (auto& entry : changed.entries) {
+            if (entry.key.scalar != "default" || !fits) continue;
+            const bool number = entry.value.plain && parse_number(entry.value.scalar);
+            if (number) fits = value.plain && parse_number(value.scalar);
+            const bool plain = entry.value.plain;
+            entry.value = value;
+            entry.value.plain = plain;
+        }
+        auto parsed =
+            fits ? parse_default(changed, key.scalar) : Result<Node>(invalid("of another kind"));
+        if (!parsed) {
+            return value.error("variable " + key.scalar + " cannot be this; it is declared as " +
+                               printable(emit_flow(*variable.declaration)));
+        }
+        variable.value = *std::move(parsed);
+    }
+    return {};
 }
 
 Result<Node> Variables::substitute(const Node& node) {
@@ -85,8 +117,9 @@ Result<> Variables::expand(Node& scalar) {
         if (found == variables_.end()) {
             return scalar.error("no variable " + printable(name, 60) + " is declared");
         }
-        auto& [value, place, used] = found->second;
-        used = true;
+        auto& variable = found->second;
+        variable.used = true;
+        const auto& value = variable.value;
         result += value.scalar;
         // Within {} and [] YAML has "${name}" in quotes, which are not meant for the value.
         if (scalar.scalar.size() == name.size() + 3) scalar.plain = value.plain;

@@ -21,6 +21,10 @@ class Variables {
     /// `declarations` may be null: no variables. The node must outlive this object.
     static Result<Variables> parse(const Node* declarations);
 
+    /// Gives variables other values, of a mapping or null. A name that is not declared, and a value
+    /// beyond the bounds or of another kind, is an error.
+    Result<> change(const Node& values);
+
     /// A copy of `node` with `${name}` in each scalar replaced by the variable's value, and `$${`
     /// by `${`. Keys stay. A scalar that is one variable and nothing else takes the quotes of its
     /// default, so that a number is a number.
@@ -33,6 +37,7 @@ class Variables {
     struct Variable {
         Node value;
         const Node* place;
+        const Node* declaration;
         bool used = false;
     };
 

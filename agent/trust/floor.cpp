@@ -45,13 +45,11 @@ Result<Serials> read_serials(const Root& root) {
 
 }  // namespace
 
-Result<std::uint64_t> serial_floor(const Root& root, std::string_view id,
-                                   const TrustPolicy& policy) {
+Result<std::uint64_t> serial_floor(const Root& root, std::string_view id, std::uint64_t least) {
     TRY(require_word(id));
     const auto serials = TRY(read_serials(root));
     const auto kept = serials.find(id);
-    return kept == serials.end() ? policy.minimum_serial
-                                 : std::max(policy.minimum_serial, kept->second);
+    return kept == serials.end() ? least : std::max(least, kept->second);
 }
 
 Result<> require_serial(std::uint64_t serial, std::uint64_t floor, std::string_view id) {

@@ -6,17 +6,15 @@
 
 #include "base/result.h"
 #include "system/root.h"
-#include "trust/policy.h"
 
 namespace bootseal {
 
 /// Where the highest accepted serials are kept, a line "ID SERIAL" for each.
 inline constexpr std::string_view serial_state = "var/lib/bootseal/state/serial";
 
-/// The lowest serial of `id` that may be accepted: the highest accepted before, or the policy's
-/// where that is higher. No clock is asked. A state file that cannot be read is an error.
-Result<std::uint64_t> serial_floor(const Root& root, std::string_view id,
-                                   const TrustPolicy& policy);
+/// The lowest serial of `id` that may be accepted: the highest accepted before, or `least` where
+/// that is higher. No clock is asked. A state file that cannot be read is an error.
+Result<std::uint64_t> serial_floor(const Root& root, std::string_view id, std::uint64_t least);
 
 /// Refuses a serial below the floor.
 Result<> require_serial(std::uint64_t serial, std::uint64_t floor, std::string_view id);

@@ -16,8 +16,8 @@ RULES = HERE.parent.parent / "rules" / "cis-debian-12"
 CASES = HERE.parent / "tree" / "rules"
 
 RULE_FIELDS = {"id", "number", "title", "profiles", "severity", "why", "answers", "manual", "by_hand",
-               "when", "require"}
-MANDATORY = RULE_FIELDS - {"manual", "by_hand", "when"}
+               "when", "breaks", "require"}
+MANDATORY = RULE_FIELDS - {"manual", "by_hand", "when", "breaks"}
 CASE_FIELDS = {"rule", "says", "variables", "before", "after", "passes"}
 RESOURCES = {"account", "apparmor", "apt", "audit_log", "audit_rule", "bootloader", "choice",
              "chrony_user", "config", "file", "kernel_argument", "kernel_module", "limit",

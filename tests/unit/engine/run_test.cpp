@@ -196,3 +196,55 @@ TEST_CASE("rules that come after the time of the run are errors") {
     outcome = verify(request, f.target());
     CHECK(outcome->findings[0].status == Status::error);
 }
+
+TEST_CASE("a waived rule is waived while it fails and the waiver holds, and is left as it is") {
+    Fixture f;
+    f.tree.put("good", "1");
+    const Waiver waiver{"Later.", "Ann", Time(std::chrono::seconds(1))};
+    f.rules.add("bad", one({"bad", "1"})).waiver = waiver;
+    f.rules.add("good", one({"good", "1"})).waiver = waiver;
+    auto outcome = f.apply();
+    CHECK(outcome.findings[0].status == Status::waived);
+    CHECK(outcome.findings[0].cause == "Later. (until 1970-01-01T00:00:01Z, by Ann)");
+    CHECK(outcome.findings[1].status == Status::pass);
+    CHECK(outcome.changes.empty());
+    CHECK(outcome.compliant());
+
+    f.rules.ruleset.rules[0].waiver->expires = Time{};
+    const auto looked = verify(f.request(), f.target());
+    REQUIRE(looked);
+    CHECK(looked->findings[0].status == Status::fail);
+    CHECK(looked->findings[0].cause == "the waiver ended at 1970-01-01T00:00:00Z, by Ann");
+    CHECK(f.apply().findings[0].status == Status::fixed);
+}
+
+TEST_CASE("a deselected rule is not looked at, and says why") {
+    Fixture f;
+    f.rules.add("bad", one({"bad", "1"})).deselected = "Not here.";
+    const auto outcome = f.apply();
+    CHECK(outcome.findings[0].status == Status::not_applicable);
+    CHECK(outcome.findings[0].cause == "deselected: Not here.");
+    CHECK(outcome.evaluated == 0);
+    CHECK(outcome.changes.empty());
+}
+
+TEST_CASE("a rule that would break what the machine is used for is left, unless one insists") {
+    Fixture f;
+    f.rules.ruleset.roles.push_back({"boats", "carries boats", one({"boats", "yes"})});
+    f.rules.add("bad", one({"bad", "1"})).breaks = {{"boats", "They would sink."}};
+    f.tree.put("boats", "yes");
+    auto outcome = f.apply();
+    CHECK(outcome.findings[0].status == Status::fail);
+    CHECK(
+        outcome.findings[0].cause ==
+        "this machine carries boats (file_holds: boats): They would sink. A tailoring can insist.");
+    CHECK(outcome.changes.empty());
+
+    f.rules.ruleset.rules[0].insisted = true;
+    CHECK(f.apply().findings[0].status == Status::fixed);
+
+    f.tree.put("boats", "no");
+    f.tree.put("bad", "0");
+    f.rules.ruleset.rules[0].insisted = false;
+    CHECK(f.apply().findings[0].status == Status::fixed);
+}

@@ -56,6 +56,9 @@ void add_filesystems(v1::Report& report) {
     auto& waived = add(report, "1.3.1.3", "apparmor-enforce", "Every AppArmor profile enforces",
                        v1::SEVERITY_HIGH, v1::STATUS_WAIVED);
     waived.set_cause("the profile of a vendor's program only complains until its next release");
+    waived.mutable_waiver()->set_reason("the profile of a vendor's program only complains");
+    waived.mutable_waiver()->set_approver("Ann Example");
+    waived.mutable_waiver()->set_expires(1830000000);
 }
 
 void add_network(v1::Report& report) {
@@ -113,6 +116,15 @@ void add_deeds(v1::Report& report) {
     note.set_text("accepts the configuration");
 }
 
+void add_tailoring(v1::Report& report) {
+    auto& tailoring = *report.mutable_tailoring();
+    tailoring.set_id("web-servers");
+    tailoring.set_serial(3);
+    tailoring.set_expires(1830000000);
+    tailoring.set_sha256(std::string(64, 'b'));
+    tailoring.add_signers()->set_role("approver");
+}
+
 void add_head(v1::Report& report) {
     report.set_schema(1);
     report.set_run_id("20261121T031500Z-1");
@@ -161,6 +173,7 @@ v1::Report sample_report() {
     counts.set_manual(1);
     counts.set_waived(1);
     counts.set_error(1);
+    add_tailoring(report);
     report.set_evaluated(8);
     report.set_minimum_evaluated(5);
     report.set_result(v1::RESULT_NOT_COMPLIANT);
