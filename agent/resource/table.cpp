@@ -15,6 +15,7 @@
 #include "resource/kernel_argument.h"
 #include "resource/kernel_module.h"
 #include "resource/limit.h"
+#include "resource/listening.h"
 #include "resource/login_shell.h"
 #include "resource/mount.h"
 #include "resource/nftables.h"
@@ -52,6 +53,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"kernel_argument", parse_kernel_argument},
     {"kernel_module", parse_kernel_module},
     {"limit", parse_limit},
+    {"listening", parse_listening},
     {"login_shell", parse_login_shell},
     {"mount", parse_mount},
     {"nftables", parse_nftables},
