@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resource/iptables.h"
 
+#include "support/ip_consumer.h"
 #include "support/resource.h"
 #include "system/kernel.h"
 
@@ -143,6 +144,23 @@ TEST_CASE("iptables: what cannot be read is an error") {
     other.directory(rules4);
     CHECK_FALSE(Machine(other).inspect(*part("loopback")));
     CHECK_FALSE(Machine(other).remedy(*part("loopback")));
+}
+
+TEST_CASE("iptables: iptables-restore loads what the remedy writes", "[consumer]") {
+    if (!has_ip_consumer("iptables-restore")) return;
+    for (const std::string family : {"ipv4", "ipv6"}) {
+        Scratch tree;
+        tree.put("usr/sbin/sshd", "");
+        tree.put("etc/ssh/sshd_config", "Port 22\nPort 2222\n");
+        Machine machine(tree);
+        REQUIRE(machine.remedy(*part("default_deny", family)));
+        const bool is_four = family == "ipv4";
+        const auto file = is_four ? rules4 : "etc/iptables/rules.v6";
+        const auto said = ask_ip_consumer(is_four ? "iptables-restore" : "ip6tables-restore",
+                                          *machine.files.pending().at(file).content);
+        INFO(said.err);
+        CHECK(said.status == 0);
+    }
 }
 
 TEST_CASE("iptables: fields that ask nothing are refused") {
