@@ -9,8 +9,7 @@
 #include "resource/evidence.h"
 #include "resource/nft_config.h"
 #include "resource/own_lines.h"
-#include "resource/sshd_config.h"
-#include "resource/sshd_keywords.h"
+#include "resource/sshd_ports.h"
 
 namespace bootseal {
 
@@ -61,32 +60,6 @@ bool drops_foreign(const NftRule& rule, std::string_view protocol) {
     if (!ends_in(rule, {"drop", "reject"})) return false;
     if (protocol == "ip") return contains(rule, {"ip", "saddr", "127.0.0.0/8"});
     return contains(rule, {"ip6", "saddr", "::1"}) || contains(rule, {"ip6", "saddr", "::1/128"});
-}
-
-/// Ports that sshd listens on: of Port and ListenAddress lines, both or one.
-Result<std::set<int>> ssh_ports(const Overlay& files) {
-    std::set<int> ports;
-    if (!TRY(files.status("/usr/sbin/sshd"))) return ports;
-    const auto config = TRY(read_sshd_config(files));
-    for (const auto& setting : config.settings) {
-        if (!setting.global || !setting.keyword) continue;
-        const auto name = lower(setting.keyword->name);
-        if (name != "port" && name != "listenaddress") continue;
-        const auto first = words(setting.text);
-        if (first.empty()) continue;
-        auto text = std::string_view(first.front());
-        if (name == "listenaddress") {
-            const auto colon = text.rfind(':');
-            // "2001:db8::1" has no port, "[2001:db8::1]:22" and "192.0.2.1:22" have one.
-            const bool has_port =
-                colon != text.npos && (text.find(':') == colon || text.find("]:") == colon - 1);
-            if (!has_port) continue;
-            text = text.substr(colon + 1);
-        }
-        if (const auto port = parse_number(text)) ports.insert(static_cast<int>(*port));
-    }
-    if (ports.empty()) ports.insert(22);
-    return ports;
 }
 
 std::string whole_ruleset(const std::set<int>& ssh) {
@@ -150,7 +123,7 @@ class Nftables final : public Resource {
 
     Result<> remedy(const System&, Changes& changes) const override {
         const auto config = TRY(read_nft_config(changes.files));
-        const auto text = whole_ruleset(TRY(ssh_ports(changes.files)));
+        const auto text = whole_ruleset(TRY(sshd_ports(changes.files)));
         const bool has_rules = std::any_of(config.chains.begin(), config.chains.end(),
                                            [](const auto& chain) { return !chain.rules.empty(); });
         const auto now = TRY(changes.files.read(nft_main_file)).value_or("");
@@ -201,9 +174,9 @@ class Nftables final : public Resource {
                              "no chain");
         }
         for (const auto& rule : chain->rules) {
-            const bool of_state = std::any_of(
-                rule.words.begin(), rule.words.end(),
-                [](const auto& word) { return word.find("established") != word.npos; });
+            const bool of_state =
+                std::any_of(rule.words.begin(), rule.words.end(),
+                            [](const auto& word) { return word.find("established") != word.npos; });
             if (!of_state || !ends_in(rule, {"accept"})) continue;
             return persisted(Verdict::compliant, place_of(rule.file, rule.line), expected,
                              printable(join(rule.words, " ")));
@@ -242,8 +215,8 @@ class Nftables final : public Resource {
 }  // namespace
 
 Result<std::unique_ptr<Resource>> parse_nftables(Fields& fields) {
-    const auto part =
-        TRY(fields.choice("has", {"base_chains", "default_deny", "established", "loopback", "table"}));
+    const auto part = TRY(
+        fields.choice("has", {"base_chains", "default_deny", "established", "loopback", "table"}));
     TRY(fields.done());
     return std::unique_ptr<Resource>(std::make_unique<Nftables>(static_cast<Part>(part)));
 }

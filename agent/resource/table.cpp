@@ -11,9 +11,11 @@
 #include "resource/choice.h"
 #include "resource/config.h"
 #include "resource/file.h"
+#include "resource/iptables.h"
 #include "resource/kernel_argument.h"
 #include "resource/kernel_module.h"
 #include "resource/limit.h"
+#include "resource/listening.h"
 #include "resource/login_shell.h"
 #include "resource/mount.h"
 #include "resource/nftables.h"
@@ -27,6 +29,7 @@
 #include "resource/sysctl.h"
 #include "resource/text.h"
 #include "resource/time_servers.h"
+#include "resource/ufw.h"
 #include "resource/unit.h"
 #include "resource/unused_modules.h"
 
@@ -46,9 +49,11 @@ constexpr auto types = std::to_array<ResourceType>({
     {"chrony_user", parse_chrony_user},
     {"config", parse_config},
     {"file", parse_file},
+    {"iptables", parse_iptables},
     {"kernel_argument", parse_kernel_argument},
     {"kernel_module", parse_kernel_module},
     {"limit", parse_limit},
+    {"listening", parse_listening},
     {"login_shell", parse_login_shell},
     {"mount", parse_mount},
     {"nftables", parse_nftables},
@@ -61,6 +66,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"sysctl", parse_sysctl},
     {"text", parse_text},
     {"time_servers", parse_time_servers},
+    {"ufw", parse_ufw},
     {"unit", parse_unit},
     {"unused_modules", parse_unused_modules},
 });

@@ -97,6 +97,19 @@ Result<std::string> Kernel::release() const {
     return std::string(trim(TRY(root_.read("proc/sys/kernel/osrelease"))));
 }
 
+Result<std::vector<ListeningSocket>> Kernel::listening() const {
+    constexpr std::size_t largest = 64 << 20;  // every connection is a line, too
+    std::vector<ListeningSocket> all;
+    for (const std::string table : {"tcp", "udp", "tcp6", "udp6"}) {
+        const auto text = root_.read("proc/self/net/" + table, largest);
+        if (!text && table.ends_with('6') && is_absent(text.error())) continue;
+        if (!text) return text.error();
+        for (auto& socket : TRY(parse_sockets(*text, table)))
+            all.push_back(std::move(socket));
+    }
+    return all;
+}
+
 Result<std::string> Kernel::command_line() const {
     return std::string(trim(TRY(root_.read("proc/cmdline"))));
 }

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "system/mounts.h"
 #include "system/root.h"
+#include "system/sockets.h"
 
 namespace bootseal {
 
@@ -45,6 +46,9 @@ class Kernel {
 
     /// What uname(2) calls the release: "6.1.0-28-amd64".
     Result<std::string> release() const;
+
+    /// The sockets that take what others send, of IPv4 and, where there is any, IPv6.
+    Result<std::vector<ListeningSocket>> listening() const;
 
     /// The arguments it was started with, as /proc/cmdline has them.
     Result<std::string> command_line() const;
