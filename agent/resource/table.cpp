@@ -10,6 +10,7 @@
 #include "resource/bootloader.h"
 #include "resource/choice.h"
 #include "resource/config.h"
+#include "resource/dconf.h"
 #include "resource/file.h"
 #include "resource/iptables.h"
 #include "resource/kernel_argument.h"
@@ -48,7 +49,9 @@ constexpr auto types = std::to_array<ResourceType>({
     {"choice", parse_choice},
     {"chrony_user", parse_chrony_user},
     {"config", parse_config},
+    {"dconf", parse_dconf},
     {"file", parse_file},
+    {"gdm", parse_gdm},
     {"iptables", parse_iptables},
     {"kernel_argument", parse_kernel_argument},
     {"kernel_module", parse_kernel_module},

@@ -4,9 +4,10 @@
 import os
 import shutil
 
+import gvdb
 import yaml
 
-FIELDS = ("dirs", "packages", "files", "append", "units", "links", "remove", "modes", "owners")
+FIELDS = ("dirs", "packages", "files", "append", "dconf", "units", "links", "remove", "modes", "owners")
 PACKAGE_STATES = {"installed": "install ok installed", "config-files": "deinstall ok config-files"}
 UNIT_STATES = ("enabled", "disabled", "masked")
 DPKG_STATUS = "var/lib/dpkg/status"
@@ -42,6 +43,10 @@ def lay(root, layer):
         _write(root, path, text, "w")
     for path, text in layer.get("append", {}).items():
         _write(root, path, text, "a")
+    for path, settings in layer.get("dconf", {}).items():
+        settings = dict(settings)
+        locks = settings.pop("locks", ())
+        _write(root, path, gvdb.compile_settings(settings, locks), "wb")
     for name, state in layer.get("units", {}).items():
         _unit(root, name, state)
     for path, target in layer.get("links", {}).items():
@@ -75,11 +80,11 @@ def _make_parent(full):
 def _write(root, path, text, how):
     full = _inside(root, path)
     _make_parent(full)
-    if how == "w":
+    if how != "a":
         _remove(full)  # a link is replaced, not followed
-    with open(full, how, encoding="utf-8", newline="") as file:
+    with open(full, how, **({} if how == "wb" else {"encoding": "utf-8", "newline": ""})) as file:
         file.write(text)
-    if how == "w":
+    if how != "a":
         os.chmod(full, 0o644)
 
 
