@@ -11,6 +11,7 @@
 #include "resource/choice.h"
 #include "resource/config.h"
 #include "resource/file.h"
+#include "resource/group.h"
 #include "resource/iptables.h"
 #include "resource/kernel_argument.h"
 #include "resource/kernel_module.h"
@@ -49,6 +50,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"chrony_user", parse_chrony_user},
     {"config", parse_config},
     {"file", parse_file},
+    {"group", parse_group},
     {"iptables", parse_iptables},
     {"kernel_argument", parse_kernel_argument},
     {"kernel_module", parse_kernel_module},
