@@ -21,6 +21,7 @@
 #include "resource/mount.h"
 #include "resource/nftables.h"
 #include "resource/package.h"
+#include "resource/pam.h"
 #include "resource/password_age.h"
 #include "resource/resource.h"
 #include "resource/root_path.h"
@@ -60,6 +61,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"mount", parse_mount},
     {"nftables", parse_nftables},
     {"package", parse_package},
+    {"pam", parse_pam_resource},
     {"password_age", parse_password_age},
     {"root_path", parse_root_path},
     {"scan", parse_scan},
