@@ -12,6 +12,7 @@
 #include "resource/config.h"
 #include "resource/dconf.h"
 #include "resource/file.h"
+#include "resource/group.h"
 #include "resource/iptables.h"
 #include "resource/kernel_argument.h"
 #include "resource/kernel_module.h"
@@ -21,6 +22,7 @@
 #include "resource/mount.h"
 #include "resource/nftables.h"
 #include "resource/package.h"
+#include "resource/pam.h"
 #include "resource/password_age.h"
 #include "resource/resource.h"
 #include "resource/root_path.h"
@@ -52,6 +54,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"dconf", parse_dconf},
     {"file", parse_file},
     {"gdm", parse_gdm},
+    {"group", parse_group},
     {"iptables", parse_iptables},
     {"kernel_argument", parse_kernel_argument},
     {"kernel_module", parse_kernel_module},
@@ -61,6 +64,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"mount", parse_mount},
     {"nftables", parse_nftables},
     {"package", parse_package},
+    {"pam", parse_pam_resource},
     {"password_age", parse_password_age},
     {"root_path", parse_root_path},
     {"scan", parse_scan},

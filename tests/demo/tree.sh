@@ -14,7 +14,7 @@ packages+=,apparmor,systemd-timesyncd,kmod,procps,iproute2,ifupdown,isc-dhcp-cli
 packages+=,vim-tiny,grub-common
 suite=bookworm
 if [ -n "${BOOTSEAL_CONSUMERS:-}" ]; then
-    packages+=,apparmor-utils,auditd,dconf-cli,iptables,libpam-pwquality,nftables,pamtester,ufw
+    packages+=,apparmor-utils,auditd,cracklib-runtime,dconf-cli,iptables,libpam-pwquality,nftables,pamtester,ufw
 fi
 
 # Times in the tree are at most this, so that trees of the same packages are the same.

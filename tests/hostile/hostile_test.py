@@ -34,7 +34,8 @@ PROFILE = "l2-server"
 OUTSIDE_TIME = 10**18
 
 # Names that nobody asks for: they are found by listing their folders.
-DROP_INS = {"etc/modprobe.d/x.conf", "etc/security/limits.d/x.conf", "etc/ssh/sshd_config.d/x.conf",
+DROP_INS = {"etc/modprobe.d/x.conf", "etc/security/limits.d/x.conf",
+            "etc/security/pwquality.conf.d/x.conf", "etc/ssh/sshd_config.d/x.conf",
             "etc/ssh/ssh_host_rsa_key", "etc/sysctl.d/x.conf", "etc/cron.daily/x",
             "etc/systemd/system/x.service", "usr/lib/sysctl.d/x.conf"}
 
