@@ -56,7 +56,7 @@ std::optional<Assignment> parse_auditd(std::string_view whole, std::string_view 
     Assignment found;
     found.key = lower(parts[0]);
     // A tab is no blank to auditd, and no keyword has one.
-    if (found.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos) {
+    if (found.key.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") != found.key.npos) {
         return std::nullopt;
     }
     found.begin = offset(whole, parts[2]);
