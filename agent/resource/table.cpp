@@ -32,6 +32,7 @@
 #include "resource/sysctl.h"
 #include "resource/text.h"
 #include "resource/time_servers.h"
+#include "resource/tmpfiles.h"
 #include "resource/ufw.h"
 #include "resource/unit.h"
 #include "resource/unused_modules.h"
@@ -73,6 +74,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"sysctl", parse_sysctl},
     {"text", parse_text},
     {"time_servers", parse_time_servers},
+    {"tmpfiles", parse_tmpfiles},
     {"ufw", parse_ufw},
     {"unit", parse_unit},
     {"unused_modules", parse_unused_modules},
