@@ -26,6 +26,7 @@
 #include "resource/password_age.h"
 #include "resource/resource.h"
 #include "resource/root_path.h"
+#include "resource/rsyslog.h"
 #include "resource/scan.h"
 #include "resource/sshd.h"
 #include "resource/sudoers.h"
@@ -68,6 +69,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"pam", parse_pam_resource},
     {"password_age", parse_password_age},
     {"root_path", parse_root_path},
+    {"rsyslog", parse_rsyslog_resource},
     {"scan", parse_scan},
     {"sshd", parse_sshd},
     {"sudoers", parse_sudoers_rule},
