@@ -18,6 +18,7 @@
 #include "resource/kernel_module.h"
 #include "resource/limit.h"
 #include "resource/listening.h"
+#include "resource/log_files.h"
 #include "resource/login_shell.h"
 #include "resource/mount.h"
 #include "resource/nftables.h"
@@ -62,6 +63,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"kernel_module", parse_kernel_module},
     {"limit", parse_limit},
     {"listening", parse_listening},
+    {"log_files", parse_log_files},
     {"login_shell", parse_login_shell},
     {"mount", parse_mount},
     {"nftables", parse_nftables},
