@@ -3,6 +3,7 @@
 #include <array>
 
 #include "resource/account.h"
+#include "resource/aide.h"
 #include "resource/apparmor.h"
 #include "resource/apt_settings.h"
 #include "resource/audit_log.h"
@@ -46,6 +47,7 @@ namespace {
 /// Sorted by name.
 constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
+    {"aide", parse_aide},
     {"apparmor", parse_apparmor},
     {"apt", parse_apt},
     {"audit_log", parse_audit_log},
