@@ -20,7 +20,7 @@ struct Wanted {
     std::string section;
     std::string key;
     std::string value;
-    std::vector<std::string> accepted;  ///< `value` first
+    std::vector<std::string> accepted;  ///< `value` first; empty where any value will do
     std::optional<std::string> fallback;
     std::optional<std::int64_t> least;
     std::optional<std::int64_t> most;
@@ -51,6 +51,9 @@ class Config final : public Resource {
 
     Result<> remedy(const System&, Changes& changes) const override {
         if (accepts(TRY(decide(changes.files)))) return {};
+        if (wanted_.accepted.empty()) {
+            return unsupported("set " + wanted_.key + " in " + printable(wanted_.file));
+        }
         if (!wanted_.dialect) {
             auto files = changes.files;
             TRY(set_systemd(files, wanted_.file,
@@ -70,6 +73,7 @@ class Config final : public Resource {
     bool is_bounded() const { return wanted_.least || wanted_.most; }
 
     std::string expected() const {
+        if (wanted_.accepted.empty()) return "set";
         if (!is_bounded()) return printable(join(wanted_.accepted, " or "));
         std::vector<std::string> bounds;
         if (wanted_.least) bounds.push_back(std::to_string(*wanted_.least) + " or more");
@@ -80,6 +84,7 @@ class Config final : public Resource {
     bool accepts(const std::optional<Deciding>& found) const {
         const auto value = found ? std::optional(found->value) : wanted_.fallback;
         if (!value) return false;
+        if (wanted_.accepted.empty()) return !value->empty();
         if (is_bounded()) {
             const auto number = parse_number(*value);
             return number && *number >= wanted_.least.value_or(*number) &&
@@ -143,13 +148,20 @@ Result<std::unique_ptr<Resource>> parse_config(Fields& fields) {
     if (dialect < 4) wanted.dialect = static_cast<Dialect>(dialect);
     if (!wanted.dialect) wanted.section = TRY(fields.text("section"));
     wanted.key = TRY(fields.text("key"));
-    wanted.value = TRY(fields.text("value"));
-    wanted.accepted = TRY(fields.list("accept"));
-    wanted.accepted.insert(wanted.accepted.begin(), wanted.value);
+    const bool any = fields.node("state") != nullptr;
+    if (any) {
+        TRY(fields.choice("state", {"set"}));
+    } else {
+        wanted.value = TRY(fields.text("value"));
+        wanted.accepted = TRY(fields.list("accept"));
+        wanted.accepted.insert(wanted.accepted.begin(), wanted.value);
+    }
     wanted.fallback = TRY(fields.optional_text("default"));
     constexpr std::int64_t largest = std::numeric_limits<std::int64_t>::max();
-    wanted.least = TRY(fields.optional_number("at_least", 0, largest));
-    wanted.most = TRY(fields.optional_number("at_most", 0, largest));
+    if (!any) {
+        wanted.least = TRY(fields.optional_number("at_least", 0, largest));
+        wanted.most = TRY(fields.optional_number("at_most", 0, largest));
+    }
     TRY(fields.done());
 
     if (!wanted.file.starts_with('/')) return fields.error("file", "must be an absolute path");
@@ -162,7 +174,7 @@ Result<std::unique_ptr<Resource>> parse_config(Fields& fields) {
     const bool survives =
         is_one_line(wanted.value) && !wanted.value.empty() && !wanted.value.ends_with('\\') &&
         (wanted.dialect != Dialect::space || wanted.value.find('"') == std::string::npos);
-    if (!survives)
+    if (!any && !survives)
         return fields.error("value", "must be one line that every reader takes as it is");
     if (wanted.least || wanted.most) {
         if (wanted.accepted.size() > 1) return fields.error("accept", "is of no use with bounds");

@@ -15,6 +15,7 @@ namespace bootseal {
 ///     - config: {file: /etc/systemd/coredump.conf, dialect: systemd, section: Coredump,
 ///                key: Storage, value: none}
 ///
+/// With `state: set` in the place of a value any will do, and which, a person knows.
 /// With `at_least` and `at_most` every number within the bounds complies, and `value` is what a
 /// remedy sets. `default` is what the consumer does without a line. In every dialect the last line
 /// wins; the systemd dialect counts the drop-ins, and its remedy is one.

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "resource/account.h"
+#include "resource/aide.h"
 #include "resource/apparmor.h"
 #include "resource/apt_settings.h"
 #include "resource/audit_log.h"
@@ -18,6 +19,7 @@
 #include "resource/kernel_module.h"
 #include "resource/limit.h"
 #include "resource/listening.h"
+#include "resource/log_files.h"
 #include "resource/login_shell.h"
 #include "resource/mount.h"
 #include "resource/nftables.h"
@@ -26,12 +28,14 @@
 #include "resource/password_age.h"
 #include "resource/resource.h"
 #include "resource/root_path.h"
+#include "resource/rsyslog.h"
 #include "resource/scan.h"
 #include "resource/sshd.h"
 #include "resource/sudoers.h"
 #include "resource/sysctl.h"
 #include "resource/text.h"
 #include "resource/time_servers.h"
+#include "resource/tmpfiles.h"
 #include "resource/ufw.h"
 #include "resource/unit.h"
 #include "resource/unused_modules.h"
@@ -43,6 +47,7 @@ namespace {
 /// Sorted by name.
 constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
+    {"aide", parse_aide},
     {"apparmor", parse_apparmor},
     {"apt", parse_apt},
     {"audit_log", parse_audit_log},
@@ -60,6 +65,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"kernel_module", parse_kernel_module},
     {"limit", parse_limit},
     {"listening", parse_listening},
+    {"log_files", parse_log_files},
     {"login_shell", parse_login_shell},
     {"mount", parse_mount},
     {"nftables", parse_nftables},
@@ -67,12 +73,14 @@ constexpr auto types = std::to_array<ResourceType>({
     {"pam", parse_pam_resource},
     {"password_age", parse_password_age},
     {"root_path", parse_root_path},
+    {"rsyslog", parse_rsyslog_resource},
     {"scan", parse_scan},
     {"sshd", parse_sshd},
     {"sudoers", parse_sudoers_rule},
     {"sysctl", parse_sysctl},
     {"text", parse_text},
     {"time_servers", parse_time_servers},
+    {"tmpfiles", parse_tmpfiles},
     {"ufw", parse_ufw},
     {"unit", parse_unit},
     {"unused_modules", parse_unused_modules},

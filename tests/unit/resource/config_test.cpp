@@ -177,4 +177,24 @@ TEST_CASE("config: numbers within bounds comply") {
     }
 }
 
+TEST_CASE("config: with state set any value will do, and which is a person's to know") {
+    Scratch tree;
+    const auto resource = make_resource(
+        "config: {file: /etc/systemd/journal-upload.conf, dialect: systemd, section: Upload, "
+        "key: URL, state: set}");
+    tree.put("etc/systemd/journal-upload.conf", "[Upload]\nURL=https://a\nURL=\n");
+    Machine machine(tree);
+    CHECK_FALSE(machine.holds(*resource));
+    const auto done = machine.remedy(*resource);
+    REQUIRE_FALSE(done);
+    CHECK(done.error().what == "set URL in /etc/systemd/journal-upload.conf");
+    tree.put("etc/systemd/journal-upload.conf", "[Upload]\nURL=\nURL=https://a\n");
+    CHECK(Machine(tree).holds(*resource));
+    for (const auto* wrong : {"state: unset", "state: set, value: a", "state: set, at_most: 1",
+                              "state: set, accept: [a]"}) {
+        CHECK_FALSE(parse_resource("config: {file: /etc/a, dialect: equals, key: k, " +
+                                   std::string(wrong) + "}"));
+    }
+}
+
 }  // namespace bootseal
