@@ -122,7 +122,8 @@ TEST_CASE("config: auditd knows keys and values in any case") {
         "config: {file: /etc/audit/auditd.conf, dialect: auditd, key: Disk_Full_Action, "
         "value: halt, accept: [single]}";
     Scratch tree;
-    tree.put("etc/audit/auditd.conf", "# x\nDISK_full_action = Halt\ndisk_full_action = SINGLE \n");
+    tree.put("etc/audit/auditd.conf",
+             "# x\nDISK_full_action = Halt\nkrb5_principal = auditd\ndisk_full_action = SINGLE \n");
     CHECK(Machine(tree).holds(*make_resource(yaml)));
     tree.put("etc/audit/auditd.conf", "disk_full_action = exec /bin/x\nfreq = 5\n");
     Machine machine(tree);
