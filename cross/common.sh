@@ -15,7 +15,8 @@ unset CC CXX CFLAGS CXXFLAGS CPPFLAGS LDFLAGS MAKEFLAGS DESTDIR
 jobs=${BOOTSEAL_JOBS:-$(nproc)}
 
 # -fPIC: the agent is a static PIE. The sections let the linker drop what is not used.
-hardened_cflags='-Os -fPIC -ffunction-sections -fdata-sections -fstack-protector-strong'
+# Unwind tables are for exceptions of C++, which do not go through what is written in C.
+hardened_cflags='-Os -fPIC -ffunction-sections -fdata-sections -fstack-protector-strong -fno-asynchronous-unwind-tables'
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 die() {

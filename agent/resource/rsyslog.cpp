@@ -115,7 +115,7 @@ std::vector<Output> file_outputs(const Statements& statements) {
         } else if (one.kind == Kind::directive && one.name == "resetconfigvariables") {
             old = {};
         } else if (module_of(one) == "omfile") {
-            if (own_mode) module = {nullptr, "", *own_mode, &own->place};
+            if (own && own_mode) module = {nullptr, "", *own_mode, &own->place};
         } else if (one.kind == Kind::action) {
             const auto file = file_of(one.value);
             if (!file.empty()) {
@@ -125,7 +125,7 @@ std::vector<Output> file_outputs(const Statements& statements) {
             const auto* file = one.parameter("file");
             if (!file) file = one.parameter("dynafile");
             Output output{&one, file ? file->value : "", module.mode, module.said_at};
-            if (own_mode) {
+            if (own && own_mode) {
                 output.mode = *own_mode;
                 output.said_at = &own->place;
             }
