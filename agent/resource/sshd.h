@@ -13,6 +13,7 @@ namespace bootseal {
 ///     - sshd: {keyword: MaxStartups, at_most: "10:30:60"}
 ///     - sshd: {keyword: Ciphers, without: [3des-cbc, aes128-cbc]}
 ///     - sshd: {keyword: Banner, state: set}
+///     - sshd: {keyword: DenyUsers, state: set, value: "daemon nobody"}    any value, or this one
 ///
 /// A Match block in which the setting would not comply is drift, at its own place.
 Result<std::unique_ptr<Resource>> parse_sshd(Fields& fields);

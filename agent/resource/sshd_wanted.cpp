@@ -56,12 +56,16 @@ Result<SshdWanted> SshdWanted::parse(Fields& fields) {
     const bool ranged = fields.node("at_most") || fields.node("at_least");
     const bool without = fields.node("without") != nullptr;
     const bool state = fields.node("state") != nullptr;
-    if ((ranged || value ? 1 : 0) + (without ? 1 : 0) + (state ? 1 : 0) != 1) {
+    if ((ranged || (value && !state) ? 1 : 0) + (without ? 1 : 0) + (state ? 1 : 0) != 1) {
         return fields.error("keyword", "wants one of value, at_most, without and state");
     }
     if (state) {
         TRY(fields.choice("state", {"set"}));
         wanted.kind_ = Kind::set;
+        wanted.value_ = value.value_or("");
+        for (const auto word : split(wanted.value_, ' ')) {
+            if (value && !is_one_word(word)) return fields.error("value", "must be plain words");
+        }
     } else if (!is_comparable(*wanted.keyword_)) {
         return fields.error("keyword", "can only be asked for with state: set");
     } else if (without) {
@@ -193,7 +197,7 @@ std::string SshdWanted::actual(const SshdValue& value) const {
 }
 
 Result<std::string> SshdWanted::line(const SshdValue& now) const {
-    if (kind_ == Kind::set) {
+    if (kind_ == Kind::set && value_.empty()) {
         return unsupported("decide what " + spelling_ + " must be and set it in sshd_config");
     }
     if (kind_ != Kind::without) return spelling_ + " " + value_;

@@ -4,6 +4,7 @@
 
 #include "resource/account.h"
 #include "resource/aide.h"
+#include "resource/aide_database.h"
 #include "resource/apparmor.h"
 #include "resource/apt_settings.h"
 #include "resource/audit_log.h"
@@ -48,6 +49,7 @@ namespace {
 constexpr auto types = std::to_array<ResourceType>({
     {"account", parse_account},
     {"aide", parse_aide},
+    {"aide_database", parse_aide_database},
     {"apparmor", parse_apparmor},
     {"apt", parse_apt},
     {"audit_log", parse_audit_log},

@@ -19,12 +19,12 @@ RULE_FIELDS = {"id", "number", "title", "profiles", "severity", "why", "answers"
                "when", "breaks", "require"}
 MANDATORY = RULE_FIELDS - {"manual", "by_hand", "when", "breaks"}
 CASE_FIELDS = {"rule", "says", "variables", "before", "after", "passes"}
-RESOURCES = {"account", "aide", "apparmor", "apt", "audit_log", "audit_rule", "bootloader",
-             "choice", "chrony_user", "config", "dconf", "file", "gdm", "group", "iptables",
-             "kernel_argument", "kernel_module", "limit", "listening", "log_files", "login_shell",
-             "mount", "nftables", "package", "pam", "password_age", "root_path", "rsyslog", "scan",
-             "sshd", "sudoers", "sysctl", "text", "time_servers", "tmpfiles", "ufw", "unit",
-             "unused_modules"}
+RESOURCES = {"account", "aide", "aide_database", "apparmor", "apt", "audit_log", "audit_rule",
+             "bootloader", "choice", "chrony_user", "config", "dconf", "file", "gdm", "group",
+             "iptables", "kernel_argument", "kernel_module", "limit", "listening", "log_files",
+             "login_shell", "mount", "nftables", "package", "pam", "password_age", "root_path",
+             "rsyslog", "scan", "sshd", "sudoers", "sysctl", "text", "time_servers", "tmpfiles",
+             "ufw", "unit", "unused_modules"}
 GROUPS = {"any", "all", "not"}
 CONTROL = {"cis-controls-v8": r"\d{1,2}\.\d{1,2}", "nist-800-53r5": r"[A-Z]{2}-\d{1,2}(\(\d+\))?"}
 # No tree can fail these, only a running machine: systemd mounts /dev/shm without being asked.

@@ -179,6 +179,19 @@ TEST_CASE("sshd: what only a person can decide is not remedied") {
     CHECK(done.error().code == std::errc::operation_not_supported);
 }
 
+TEST_CASE("sshd: any value will do, and where there is none it is the one of the rule") {
+    const std::string rule = "sshd: {keyword: DenyUsers, state: set, value: daemon nobody}";
+    CHECK(holds(rule, "denyusers guest\n"));
+    Scratch tree;
+    tree.put(main_file, "");
+    Machine machine(tree);
+    CHECK_FALSE(machine.holds(*make_resource(rule)));
+    REQUIRE(machine.remedy(*make_resource(rule)));
+    CHECK(machine.holds(*make_resource(rule)));
+    CHECK(machine.files.read(main_file)->value_or("").find("DenyUsers daemon nobody\n") !=
+          std::string::npos);
+}
+
 TEST_CASE("sshd: a live system is told to reload once") {
     Scratch tree;
     tree.put(main_file, include);
@@ -227,7 +240,7 @@ TEST_CASE("sshd: fields that make no sense are refused") {
          {"sshd: {keyword: Nonsense, value: 'no'}", "sshd: {keyword: Protocol, value: '2'}",
           "sshd: {keyword: PermitRootLogin}", "sshd: {keyword: PermitRootLogin, value: maybe}",
           "sshd: {keyword: PermitRootLogin, value: 'no', accept: [maybe]}",
-          "sshd: {keyword: PermitRootLogin, value: 'no', state: set}",
+          "sshd: {keyword: DenyUsers, value: 'a#b', state: set}",
           "sshd: {keyword: PermitRootLogin, value: 'no', extra: 1}",
           "sshd: {keyword: Banner, value: \"/etc/issue\\nPermitRootLogin yes\"}",
           "sshd: {keyword: Banner, at_most: 3}", "sshd: {keyword: AllowUsers, value: alice}",
