@@ -56,6 +56,13 @@ Result<> comment_out_source(Overlay& files, const AuditSource& source) {
     return files.write(source.file, comment_out_line(text, source.number));
 }
 
+/// audit.rules as augenrules will write it at the next boot, so that nothing is found changed then.
+Result<> compile(Overlay& files) {
+    const auto made = compile_audit_rules(TRY(merge_audit_rules(files)));
+    TRY(make_rules_dir(files));
+    return files.write(compiled_audit_rules, made, own_access);
+}
+
 /// How a wanted rule stands; `by` is the line that decides, where one does.
 struct Standing {
     enum class Kind { recorded, missing, never, off, ended };
@@ -153,6 +160,7 @@ class Recorded final : public Resource {
         auto files = changes.files;
         for (const auto& wanted : TRY(all_wanted(system, files, machine)))
             TRY(bring_about(files, wanted, machine));
+        TRY(compile(files));
         changes.files = std::move(files);
         return {};
     }
@@ -262,6 +270,7 @@ class Immutable final : public Resource {
         for (int i = 0; i < most_edits; ++i) {
             const auto config = TRY(read_audit_config(files, machine));
             if (config.immutable() && !config.ended_at) {
+                TRY(compile(files));
                 changes.files = std::move(files);
                 return {};
             }
@@ -294,9 +303,7 @@ class Compiled final : public Resource {
     }
 
     Result<> remedy(const System& /*system*/, Changes& changes) const override {
-        const auto made = compile_audit_rules(TRY(merge_audit_rules(changes.files)));
-        TRY(make_rules_dir(changes.files));
-        return changes.files.write(compiled_audit_rules, made, own_access);
+        return compile(changes.files);
     }
 };
 

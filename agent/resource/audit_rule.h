@@ -20,8 +20,8 @@ namespace bootseal {
 /// augenrules and auditctl do it at boot: merged, in order, up to a line that is refused. Without
 /// an architecture it is wanted for both ABIs. System calls that the machine does not have are
 /// left out. With `each` the rule is wanted with `-F path=` of every SUID and SGID program.
-/// Persisted only: asking the running kernel takes the audit netlink socket, which belongs to
-/// auditd.
+/// A remedy writes the rule and what augenrules makes of it. Persisted only: asking the running
+/// kernel takes the audit netlink socket, which belongs to auditd.
 Result<std::unique_ptr<Resource>> parse_audit_rule(Fields& fields);
 
 }  // namespace bootseal

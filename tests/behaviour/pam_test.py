@@ -9,6 +9,8 @@ cracklib-runtime and pamtester; it stays as it is.
 
 import os
 import pathlib
+import re
+import struct
 import subprocess
 import sys
 import unittest
@@ -120,6 +122,25 @@ class Pam(unittest.TestCase):
         self.assertTrue(self.accepts_account("sshd"), self.said)
         self.assertTrue(self.inside("faillock", "--user", "alice", "--reset"), self.said)
         self.assertTrue(self.lets_in(RIGHT), self.said)
+
+    def test_a_lock_ends_after_a_quarter_of_an_hour(self):
+        self.harden()
+        for _ in range(TRIES):
+            self.assertFalse(self.lets_in("wrong"))
+        self.age_tally(800)
+        self.assertFalse(self.lets_in(RIGHT), "the lock ended too early")
+        self.age_tally(101)
+        self.assertTrue(self.lets_in(RIGHT), self.said)
+
+    def age_tally(self, seconds):
+        """Has every failed login be so much longer ago; a record's last 8 bytes are its time."""
+        tally = self.root / "run/faillock/alice"
+        records = [bytearray(record) for record in re.findall(rb"(?s).{64}", tally.read_bytes())]
+        self.assertTrue(records)
+        for record in records:
+            time, = struct.unpack_from("<Q", record, 56)
+            struct.pack_into("<Q", record, 56, time - seconds)
+        tally.write_bytes(b"".join(records))
 
     def test_a_login_clears_the_count(self):
         self.harden()
