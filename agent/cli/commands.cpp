@@ -2,6 +2,7 @@
 #include <array>
 
 #include "cli/command.h"
+#include "cli/report_commands.h"
 #include "cli/ruleset_commands.h"
 #include "cli/run_commands.h"
 
@@ -24,6 +25,8 @@ std::span<const Command> commands() {
                 ruleset_sign_options, ruleset_sign_command},
         Command{"ruleset check", "FILE", "Checks signatures, roles, expiry and serial",
                 ruleset_check_options, ruleset_check_command},
+        Command{"report export", "FILE", "Lists the evidence in a report, control by control",
+                report_export_options, report_export_command},
     };
     return all;
 }

@@ -26,22 +26,6 @@ bool locale_is_utf8() {
     return false;
 }
 
-TableStyle terminal_style(const Arguments& arguments) {
-    const bool terminal = ::isatty(STDOUT_FILENO) == 1;
-    const auto* no_color = std::getenv("NO_COLOR");  // no-color.org: any value but the empty one
-    TableStyle style;
-    style.color = terminal && !(no_color && *no_color);
-    style.unicode = locale_is_utf8();
-    style.verbose = arguments.has("verbose");
-    winsize size = {};
-    if (terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
-        style.width = size.ws_col;
-    } else {
-        style.width = 100;
-    }
-    return style;
-}
-
 std::string format_name(const Arguments& arguments) {
     return arguments.value("format").value_or("table");
 }
@@ -74,6 +58,28 @@ void say(std::string_view sentence) {
     complain("bootseal: " + std::string(sentence) + "\n");
 }
 
+TableStyle terminal_style(const Arguments& arguments) {
+    const bool terminal = !arguments.has("output") && ::isatty(STDOUT_FILENO) == 1;
+    const auto* no_color = std::getenv("NO_COLOR");  // no-color.org: any value but the empty one
+    TableStyle style;
+    style.color = terminal && !(no_color && *no_color);
+    style.unicode = locale_is_utf8();
+    style.verbose = arguments.has("verbose");
+    winsize size = {};
+    if (terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+        style.width = size.ws_col;
+    } else {
+        style.width = 100;
+    }
+    return style;
+}
+
+Result<> deliver(std::string_view text, const Arguments& arguments) {
+    if (const auto output = arguments.value("output")) return write_named_file(*output, text);
+    print(text);
+    return std::fflush(stdout) == 0 ? Result<>() : errno_error("write", "standard output");
+}
+
 Result<> require_format(const Arguments& arguments) {
     const auto name = format_name(arguments);
     if (name == "diff") return {};
@@ -95,9 +101,7 @@ Result<> show(const v1::Report& report, std::string_view diff, const Arguments& 
         text = find_format(name)->render(report, terminal_style(arguments));
         if (name == "table" && !diff.empty()) text += "\n" + std::string(diff);
     }
-    if (const auto output = arguments.value("output")) return write_named_file(*output, text);
-    print(text);
-    return std::fflush(stdout) == 0 ? Result<>() : errno_error("write", "standard output");
+    return deliver(text, arguments);
 }
 
 Exit exit_of(const v1::Report& report) {

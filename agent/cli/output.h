@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "cli/arguments.h"
 #include "cli/command.h"
+#include "report/style.h"
 
 namespace bootseal {
 
@@ -46,6 +47,12 @@ Result<> require_format(const Arguments& arguments);
 /// Prints a report, or writes it to a file, as the options say. `diff` is what `--format diff`
 /// shows, and what follows the table.
 Result<> show(const v1::Report& report, std::string_view diff, const Arguments& arguments);
+
+/// What the terminal can show; a file of --output is none.
+TableStyle terminal_style(const Arguments& arguments);
+
+/// Writes a result to the file of --output, or prints it.
+Result<> deliver(std::string_view text, const Arguments& arguments);
 
 /// What a report means to the caller.
 Exit exit_of(const v1::Report& report);

@@ -4,8 +4,6 @@
 #include <concepts>
 #include <type_traits>
 
-#include "report/json_writer.h"
-
 namespace bootseal {
 
 namespace {
@@ -188,6 +186,10 @@ void write(JsonWriter& json, const v1::Finding& finding) {
 }
 
 }  // namespace
+
+void write_finding(JsonWriter& json, const v1::Finding& finding) {
+    write(json, finding);
+}
 
 std::string render_json(const v1::Report& report) {
     JsonWriter json;

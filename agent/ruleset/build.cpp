@@ -19,9 +19,9 @@ constexpr std::string_view comment =
     "# Made by `bootseal ruleset build`. Change the files it was made from, not this one.\n";
 
 constexpr std::array<std::string_view, 2> document_keys = {"ruleset", "rules"};
-constexpr std::array<std::string_view, 9> head_keys = {
-    "id",        "benchmark", "version",  "serial", "expires", "minimum_evaluated",
-    "platforms", "profiles",  "variables"};
+constexpr std::array<std::string_view, 11> head_keys = {
+    "id",        "benchmark", "version", "serial", "expires",  "minimum_evaluated",
+    "platforms", "profiles",  "answers", "roles",  "variables"};
 constexpr std::array<std::string_view, 11> rule_keys = {"id",       "number", "title",   "profiles",
                                                         "severity", "why",    "answers", "manual",
                                                         "by_hand",  "when",   "require"};

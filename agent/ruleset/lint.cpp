@@ -78,7 +78,11 @@ class Linter {
         if (rule.title.front() >= 'a' && rule.title.front() <= 'z') {
             say(title, "a title begins with a capital");
         }
-        if (rule.answers.empty()) say(node, "rule " + rule.id + " answers no framework");
+        // Its own: what the ruleset answers as a whole says nothing of this rule.
+        const Node* answers = node.find("answers");
+        if (!answers || answers->entries.empty()) {
+            say(node, "rule " + rule.id + " answers no framework");
+        }
         membership(rule, node);
         if (!rule.manual && rule.by_hand.empty() &&
             !std::all_of(rule.require.begin(), rule.require.end(), has_remedy)) {

@@ -98,6 +98,37 @@ Result<> parse_roles(const Node* map, Variables& variables, Ruleset& ruleset) {
     return {};
 }
 
+Result<Answers> parse_answers(const Node* node) {
+    Answers result;
+    if (!node) return result;
+    auto fields = TRY(Fields::open(*node, "answers"));
+    for (const auto& entry : node->entries) {
+        const auto& framework = entry.key.scalar;
+        if (!is_name(framework, '-')) {
+            return entry.key.error("the name of a framework is words of a-z and 0-9 joined by '-'");
+        }
+        auto controls = TRY(fields.list(framework));
+        if (controls.empty()) return fields.error(framework, "names no control");
+        for (const auto& control : controls) {
+            if (control.empty() || printable(control, longest_title) != control) {
+                return fields.error(framework, "has a control that is not a short text");
+            }
+        }
+        result.emplace(framework, std::move(controls));
+    }
+    return result;
+}
+
+/// Adds what is not there yet, after what is.
+void add_answers(const Answers& more, Answers& answers) {
+    for (const auto& [framework, controls] : more) {
+        auto& all = answers[framework];
+        for (const auto& control : controls) {
+            if (std::find(all.begin(), all.end(), control) == all.end()) all.push_back(control);
+        }
+    }
+}
+
 Result<Variables> parse_head(const Node& node, const Tailoring* tailoring, Ruleset& ruleset) {
     auto head = TRY(Fields::open(node, "ruleset"));
     ruleset.id = TRY(kebab_name(head, "id"));
@@ -119,6 +150,7 @@ Result<Variables> parse_head(const Node& node, const Tailoring* tailoring, Rules
 
     TRY(parse_platforms(head, ruleset));
     TRY(parse_profiles(head, ruleset));
+    ruleset.answers = TRY(parse_answers(head.node("answers")));
     auto variables = TRY(Variables::parse(head.node("variables")));
     if (tailoring) {
         if (tailoring->ruleset != ruleset.id) {
@@ -130,27 +162,6 @@ Result<Variables> parse_head(const Node& node, const Tailoring* tailoring, Rules
     TRY(parse_roles(head.node("roles"), variables, ruleset));
     TRY(head.done());
     return variables;
-}
-
-Result<std::map<std::string, std::vector<std::string>>> parse_answers(const Node* node) {
-    std::map<std::string, std::vector<std::string>> result;
-    if (!node) return result;
-    auto fields = TRY(Fields::open(*node, "answers"));
-    for (const auto& entry : node->entries) {
-        const auto& framework = entry.key.scalar;
-        if (!is_name(framework, '-')) {
-            return entry.key.error("the name of a framework is words of a-z and 0-9 joined by '-'");
-        }
-        auto controls = TRY(fields.list(framework));
-        if (controls.empty()) return fields.error(framework, "names no control");
-        for (const auto& control : controls) {
-            if (control.empty() || printable(control, longest_title) != control) {
-                return fields.error(framework, "has a control that is not a short text");
-            }
-        }
-        result.emplace(framework, std::move(controls));
-    }
-    return result;
 }
 
 Result<> parse_breaks(const Node* node, const Ruleset& ruleset, Rule& rule) {
@@ -186,6 +197,7 @@ Result<Rule> parse_rule(const Node& node, const Ruleset& ruleset, Variables& var
         }
     }
     rule.answers = TRY(parse_answers(fields.node("answers")));
+    add_answers(ruleset.answers, rule.answers);
     TRY(fields.flag("manual", rule.manual));
     if (fields.node("by_hand")) rule.by_hand = TRY(sentence(fields, "by_hand", longest_prose));
     if (const Node* when = fields.node("when")) {

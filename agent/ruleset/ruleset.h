@@ -47,6 +47,9 @@ struct MachineRole {
     std::vector<Requirement> found;  ///< all of them, and the machine is used so
 };
 
+/// A framework to those of its controls that are answered: "nist-800-53r5" to "CM-7".
+using Answers = std::map<std::string, std::vector<std::string>>;
+
 /// One recommendation.
 struct Rule {
     std::string id;
@@ -55,7 +58,7 @@ struct Rule {
     std::string why;
     std::string severity;  ///< low, medium, high
     std::vector<std::string> profiles;
-    std::map<std::string, std::vector<std::string>> answers;  ///< framework to its controls
+    Answers answers;      ///< the rule's own, and after them those of the ruleset
     bool manual = false;  ///< a machine can gather evidence but cannot judge
     std::string by_hand;  ///< what a person must do, where no remedy can be right without one
     std::string where;    ///< "file:line:column"
@@ -93,6 +96,7 @@ struct Ruleset {
     std::vector<Platform> platforms;
     std::vector<Profile> profiles;
     std::vector<MachineRole> roles;
+    Answers answers;  ///< of every rule
     std::vector<Rule> rules;
 
     /// Whether a rule belongs to a profile, by its own word or by inclusion.

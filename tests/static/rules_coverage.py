@@ -26,7 +26,14 @@ RESOURCES = {"account", "aide", "aide_database", "apparmor", "apt", "audit_log",
              "rsyslog", "scan", "sshd", "sudoers", "sysctl", "text", "time_servers", "tmpfiles",
              "ufw", "unit", "unused_modules"}
 GROUPS = {"any", "all", "not"}
-CONTROL = {"cis-controls-v8": r"\d{1,2}\.\d{1,2}", "nist-800-53r5": r"[A-Z]{2}-\d{1,2}(\(\d+\))?"}
+CONTROL = {
+    "cis-controls-v8": r"\d{1,2}\.\d{1,2}",
+    "csa-ccm-4": r"[A-Z&]{2,3}-\d{2}",
+    "nist-800-53r5": r"[A-Z]{2}-\d{1,2}(\(\d+\))?",
+    "pci-dss-4": r"\d{1,2}(\.\d{1,2}){2,3}",
+    "scf": r"[A-Z]{3}-\d{2}(\.\d{1,2})?",
+}
+ALWAYS_ANSWERED = {"cis-controls-v8", "nist-800-53r5"}
 # No tree can fail these, only a running machine: systemd mounts /dev/shm without being asked.
 ONLY_LIVE = {"partition-dev-shm"}
 WIDTH = 100
@@ -58,6 +65,17 @@ def look_at_requirements(where, items):
             complain(where, f"{kind} has no fields")
 
 
+def look_at_answers(where, answers):
+    for framework, controls in answers.items():
+        if framework not in CONTROL:
+            complain(where, f"unknown framework {framework!r}")
+        elif not controls or not all(isinstance(c, str) and re.fullmatch(CONTROL[framework], c)
+                                     for c in controls):
+            complain(where, f"{framework}: {controls}")
+        elif len(set(controls)) != len(controls):
+            complain(where, f"{framework}: a control twice in {controls}")
+
+
 def look_at_rule(section, rule, ruleset):
     where = f"{section} {rule.get('id')}"
     for field in sorted(set(rule) - RULE_FIELDS):
@@ -78,10 +96,9 @@ def look_at_rule(section, rule, ruleset):
     for profile in rule.get("profiles", ()):
         if profile not in ruleset["profiles"]:
             complain(where, f"the profile {profile} is not declared")
-    for framework, form in CONTROL.items():
-        controls = rule.get("answers", {}).get(framework, [])
-        if not controls or not all(re.fullmatch(form, str(c)) for c in controls):
-            complain(where, f"{framework}: {controls}")
+    look_at_answers(where, rule.get("answers", {}))
+    for framework in sorted(ALWAYS_ANSWERED - set(rule.get("answers", {}))):
+        complain(where, f"answers no control of {framework}")
     look_at_requirements(where, rule.get("require"))
     if "when" in rule:
         look_at_requirements(where, rule["when"])
@@ -139,6 +156,7 @@ def look_at_cases(section, rules, variables):
 
 def main():
     ruleset = lay.load(RULES / "ruleset.yaml")["ruleset"]
+    look_at_answers("ruleset.yaml", ruleset["answers"])
     look_at_layer("base", lay.load(HERE.parent / "tree" / "base.yaml"))
     ids, numbers = collections.Counter(), collections.Counter()
     total = 0

@@ -46,6 +46,12 @@ TEST_CASE("lint: a title is a heading") {
 TEST_CASE("lint: a rule belongs somewhere, once, and answers something") {
     CHECK(remark("    answers: {cis-controls-v8: [\"4.1\"]}\n", "") ==
           "r:28:5: rule second-rule answers no framework");
+    CHECK(remark("    answers: {cis-controls-v8: [\"4.1\"]}\n", "    answers: {}\n") ==
+          "r:28:5: rule second-rule answers no framework");
+    // What all of a ruleset answers is no word about one rule.
+    CHECK(remarks(with(with(sample_ruleset, "    answers: {cis-controls-v8: [\"4.1\"]}\n", ""),
+                       "  profiles:", "  answers: {scf: [CLD-05]}\n  profiles:"))
+              .size() == 1);
     CHECK(remark("profiles: [l2]", "profiles: [l2, l2]") == "r:31:15: is in profile l2 twice");
     CHECK(remark("profiles: [l2]", "profiles: [l2, l1]") == "r:31:15: is in profile l2 twice");
     const auto none = remarks(with(sample_ruleset, "    profiles: [l2]\n", ""));

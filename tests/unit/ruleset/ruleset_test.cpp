@@ -178,6 +178,21 @@ TEST_CASE("ruleset: answers name a framework and its controls") {
     CHECK(refusal("[\"4.8\"]", "['']").ends_with("a control that is not a short text"));
 }
 
+TEST_CASE("ruleset: what the head answers every rule answers, after its own") {
+    const Ruleset ruleset = good(with(
+        sample_ruleset,
+        "  profiles:", "  answers: {scf: [CLD-05], nist-800-53r5: [CM-6, CM-7]}\n  profiles:"));
+    CHECK(ruleset.answers.at("scf") == std::vector<std::string>{"CLD-05"});
+    CHECK(ruleset.rules[0].answers == Answers{{"cis-controls-v8", {"4.8"}},
+                                              {"nist-800-53r5", {"CM-7", "CM-6"}},
+                                              {"scf", {"CLD-05"}}});
+    CHECK(ruleset.rules[1].answers == Answers{{"cis-controls-v8", {"4.1"}},
+                                              {"nist-800-53r5", {"CM-6", "CM-7"}},
+                                              {"scf", {"CLD-05"}}});
+    CHECK(refusal("  profiles:", "  answers: {scf: []}\n  profiles:") ==
+          "r:9:13: answers: scf names no control");
+}
+
 TEST_CASE("ruleset: numbers are ordered part by part") {
     CHECK(number_before("1.9", "1.10"));
     CHECK(number_before("1.9", "1.9.1"));
