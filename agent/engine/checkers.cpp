@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "resource/sshd_config.h"
+#include "resource/sudoers_config.h"
 #include "system/program.h"
 
 namespace bootseal {
@@ -26,10 +27,10 @@ const std::vector<Checker>& checkers() {
     static const std::vector<Checker> all{
         // An image has no host keys (they are made at first boot) and no /run/sshd: sshd looks for
         // both after it has read its configuration.
-        {{"/usr/sbin/sshd", "-t"},
+        {{sshd_program, "-t"},
          std::string_view(sshd_folder).substr(1),
          {"no hostkeys available", "Missing privilege separation directory"}},
-        {{"/usr/sbin/visudo", "-c", "-q"}, "etc/sudoers", {}},
+        {{"/usr/sbin/visudo", "-c", "-q"}, sudoers_file + 1, {}},
     };
     return all;
 }

@@ -123,7 +123,7 @@ const std::array<Invariant, 17>& invariants() {
          ""},
         {"nologin_is_no_shell",
          "nologin is not among the shells",
-         {"/etc/shells"},
+         {shells_file},
          find_nologin_shells,
          remove_nologin_shells,
          ""},

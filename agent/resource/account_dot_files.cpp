@@ -13,7 +13,7 @@ namespace bootseal {
 
 namespace {
 
-constexpr std::size_t most_files = 10'000;
+constexpr std::size_t most_dot_files = 10'000;
 
 /// Files that let others in, or send what is for the user elsewhere.
 bool is_trust(std::string_view name) {
@@ -48,7 +48,8 @@ Result<std::vector<DotFile>> dot_files(const Overlay& files, const Users& users)
             const auto path = account.home + "/" + name;
             const auto status = TRY(files.status(path, Links::keep));
             if (!status || status->type != FileType::file) continue;
-            if (result.size() == most_files) return invalid("there are too many files in homes");
+            if (result.size() == most_dot_files)
+                return invalid("there are too many files in homes");
             const AccessBounds bounds{{account.uid}, {account.gid}, ceiling_of(name)};
             result.push_back({account, path, name, *status, bounds});
         }

@@ -10,6 +10,8 @@
 
 namespace bootseal {
 
+inline constexpr auto shells_file = "/etc/shells";
+
 /// An account or group that an invariant does not hold for.
 struct Offence {
     std::string where;   ///< "/etc/passwd:3"

@@ -16,7 +16,6 @@ constexpr std::size_t password_index = 1;
 constexpr std::size_t group_index = 3;
 constexpr std::size_t shell_index = 6;
 constexpr uid_t nobody = 65534;
-constexpr auto shells_file = "/etc/shells";
 constexpr auto no_shell = "/usr/sbin/nologin";
 
 /// Accounts of Debian whose shell is the one command that they are for.

@@ -163,10 +163,10 @@ void parse_apt_options(std::string_view text, const std::string& file, AptOption
 Result<AptOptions> read_apt_options(const Overlay& files) {
     AptOptions options;
     std::vector<std::string> paths;
-    for (const auto& name : TRY(files.list("/etc/apt/apt.conf.d"))) {
+    for (const auto& name : TRY(files.list(apt_options_dir))) {
         const auto dot = name.find('.');
         const bool read = dot == name.npos || name.substr(dot) == ".conf";
-        if (read) paths.push_back("/etc/apt/apt.conf.d/" + name);
+        if (read) paths.push_back(std::string(apt_options_dir) + "/" + name);
     }
     paths.emplace_back("/etc/apt/apt.conf");
     for (const auto& path : paths) {
@@ -218,9 +218,9 @@ std::vector<AptSource> parse_apt_sources(std::string_view text, const std::strin
 Result<std::vector<AptSource>> read_apt_sources(const Overlay& files) {
     std::vector<AptSource> result;
     std::vector<std::string> paths = {"/etc/apt/sources.list"};
-    for (const auto& name : TRY(files.list("/etc/apt/sources.list.d"))) {
+    for (const auto& name : TRY(files.list(apt_sources_dir))) {
         if (name.ends_with(".list") || name.ends_with(".sources")) {
-            paths.push_back("/etc/apt/sources.list.d/" + name);
+            paths.push_back(std::string(apt_sources_dir) + "/" + name);
         }
     }
     for (const auto& path : paths) {

@@ -12,6 +12,9 @@
 
 namespace bootseal {
 
+inline constexpr auto apt_options_dir = "/etc/apt/apt.conf.d";
+inline constexpr auto apt_sources_dir = "/etc/apt/sources.list.d";
+
 /// An option of apt.conf(5), and the file that set it last.
 struct AptOption {
     std::string value;

@@ -27,7 +27,7 @@ class Sources final : public Resource {
                 printable(source.text, 120) + (source.unchecked ? ", taken unchecked" : "")));
         }
         if (evidence.empty()) {
-            evidence.push_back(persisted(Verdict::drifted, "/etc/apt/sources.list.d", expected,
+            evidence.push_back(persisted(Verdict::drifted, apt_sources_dir, expected,
                                          "there is no source, and no update"));
         }
         return bounded(std::move(evidence));
@@ -95,8 +95,7 @@ class Option final : public Resource {
         const auto found = options.find(lower(name_));
         const auto expected = name_ + " " + value_;
         if (found == options.end()) {
-            return std::vector{
-                persisted(Verdict::drifted, "/etc/apt/apt.conf.d", expected, "not set")};
+            return std::vector{persisted(Verdict::drifted, apt_options_dir, expected, "not set")};
         }
         const auto& option = found->second;
         return std::vector{persisted(option.value == value_ ? Verdict::compliant : Verdict::drifted,

@@ -10,8 +10,8 @@ namespace bootseal {
 
 namespace {
 
-constexpr std::size_t most_bytes = 4 << 20;
-constexpr std::size_t most_rules = 20'000;
+constexpr std::size_t most_rule_bytes = 4 << 20;
+constexpr std::size_t most_audit_rules = 20'000;
 
 bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -93,7 +93,7 @@ Result<std::vector<AuditSource>> joined_lines(const Overlay& files) {
         if (!status || status->type == FileType::directory) continue;
         const auto text = TRY(files.read(path)).value_or("");
         bytes += text.size();
-        if (bytes > most_bytes) return invalid("the audit rules are too large");
+        if (bytes > most_rule_bytes) return invalid("the audit rules are too large");
         std::size_t number = 0;
         for (const auto line : lines(text)) {
             ++number;
@@ -146,7 +146,7 @@ Result<Loader::Step> Loader::objects(const AuditRule& rule) const {
 }
 
 Result<Loader::Step> Loader::add(AuditRule rule, const AuditSource& source) {
-    if (config_.rules.size() >= most_rules) return invalid("there are too many audit rules");
+    if (config_.rules.size() >= most_audit_rules) return invalid("there are too many audit rules");
     rule = TRY(place_in_tree(files_, std::move(rule)));
     if (TRY(objects(rule)) == Step::refused) return Step::refused;
     // Where it goes is not part of it.

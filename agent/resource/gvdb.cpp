@@ -16,7 +16,7 @@ constexpr std::size_t item_size = 24;
 constexpr std::uint32_t no_parent = 0xffffffff;
 constexpr std::uint32_t bloom_mask = (1U << 27) - 1;
 constexpr std::size_t most_items = 100'000;
-constexpr int deepest = 64;
+constexpr int most_parents = 64;
 constexpr std::string_view locks_table = ".locks";
 
 struct Pointer {
@@ -76,7 +76,7 @@ class Reader {
     /// The key of an item, after those of all that it is in.
     static Result<std::string> name(const std::vector<Item>& items, std::size_t index) {
         std::string name;
-        for (int depth = 0; depth < deepest; ++depth) {
+        for (int depth = 0; depth < most_parents; ++depth) {
             name.insert(0, items[index].key);
             if (items[index].parent == no_parent) return name;
             index = items[index].parent;

@@ -12,7 +12,7 @@ namespace bootseal {
 
 namespace {
 
-constexpr std::size_t most_rules = 20'000;
+constexpr std::size_t most_packet_rules = 20'000;
 constexpr std::size_t longest_line = 10'239;  // of iptables-restore
 constexpr std::array<std::string_view, 3> hooks = {"INPUT", "FORWARD", "OUTPUT"};
 
@@ -185,7 +185,7 @@ class Restore {
         } else if (verb != "-A" && verb != "--append") {
             return invalid("\"" + printable(verb, 40) + "\" is not understood here");
         }
-        if (++count_ > most_rules) return invalid("too many rules");
+        if (++count_ > most_packet_rules) return invalid("too many rules");
         words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(rest));
         auto [conditions, target] = TRY(parse_ip_rule(words, name, family_));
         rules.insert(rules.begin() + static_cast<std::ptrdiff_t>(place),

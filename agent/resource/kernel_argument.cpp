@@ -63,7 +63,7 @@ class KernelArgument final : public Resource {
         }
         if (system.kernel) {
             const auto now = TRY(system.kernel->command_line());
-            evidence.push_back(judge(Facet::live, "/proc/cmdline", now));
+            evidence.push_back(judge(Facet::live, "/" + std::string(command_line_in_proc), now));
         }
         return bounded(std::move(evidence));
     }

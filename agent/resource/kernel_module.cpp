@@ -41,9 +41,10 @@ class KernelModule final : public Resource {
         const auto all = TRY(modprobe_lines(system.files));
         std::vector<Evidence> evidence{install_evidence(all), blacklist_evidence(all)};
         for (const auto& release : TRY(built_into(system.files))) {
-            evidence.push_back({Facet::persisted, Verdict::drifted,
-                                "/lib/modules/" + printable(release) + "/modules.builtin",
-                                "no " + name_ + " in the kernel", "built in"});
+            evidence.push_back(
+                {Facet::persisted, Verdict::drifted,
+                 "/" + std::string(modules_dir) + "/" + printable(release) + "/modules.builtin",
+                 "no " + name_ + " in the kernel", "built in"});
         }
         if (system.kernel) evidence.push_back(TRY(live(*system.kernel)));
         return evidence;
@@ -108,8 +109,8 @@ class KernelModule final : public Resource {
     Result<std::vector<std::string>> built_into(const Overlay& files) const {
         // kernel/fs/cramfs/cramfs.ko
         std::vector<std::string> releases;
-        for (const auto& release : TRY(files.list("lib/modules"))) {
-            const auto path = "lib/modules/" + release;
+        for (const auto& release : TRY(files.list(modules_dir))) {
+            const auto path = std::string(modules_dir) + "/" + release;
             const auto status = TRY(files.status(path));
             if (!status || status->type != FileType::directory) continue;
             const auto built_in = TRY(files.read(path + "/modules.builtin"));

@@ -48,8 +48,8 @@ class Listening final : public Resource {
             evidence.push_back(judge(Facet::persisted, printable(socket.where), socket.name(), ""));
         }
         if (evidence.empty()) {
-            evidence.push_back(persisted(Verdict::compliant, "/etc/systemd/system", expected(),
-                                         "no port of sshd or a socket unit"));
+            evidence.push_back(persisted(Verdict::compliant, "/" + std::string(admin_units),
+                                         expected(), "no port of sshd or a socket unit"));
         }
         if (system.kernel) TRY(live(*system.kernel, evidence));
         return bounded(std::move(evidence));

@@ -9,12 +9,12 @@ namespace bootseal {
 
 namespace {
 
-constexpr std::size_t most_bytes = 4 << 20;
+constexpr std::size_t most_script_bytes = 4 << 20;
 
 }  // namespace
 
 Result<std::vector<LoginFile>> read_login_files(const Overlay& files, bool root) {
-    std::vector<std::pair<std::string, bool>> paths = {{"/etc/profile", false},
+    std::vector<std::pair<std::string, bool>> paths = {{login_script, false},
                                                        {"/etc/bash.bashrc", true}};
     for (auto& path : TRY(files.glob("/etc/profile.d/*.sh")))
         paths.emplace_back("/" + path, false);
@@ -30,7 +30,7 @@ Result<std::vector<LoginFile>> read_login_files(const Overlay& files, bool root)
         if (!status) continue;
         auto text = TRY(files.read(path)).value_or("");
         bytes += text.size();
-        if (bytes > most_bytes) return invalid("the scripts of login shells are too large");
+        if (bytes > most_script_bytes) return invalid("the scripts of login shells are too large");
         auto commands = parse_shell_commands(text);
         result.push_back({std::move(path), std::move(text), std::move(commands), interactive});
     }

@@ -10,6 +10,8 @@
 
 namespace bootseal {
 
+inline constexpr auto login_script = "/etc/profile";
+
 /// A script that a login shell reads.
 struct LoginFile {
     std::string path;

@@ -57,7 +57,7 @@ std::vector<Evidence> evidence_of(const std::vector<Setter>& setters, const std:
                                      setter.where(), expected, setter.shown));
     }
     if (!any_always(setters)) {
-        evidence.push_back(persisted(Verdict::drifted, "/etc/profile", expected,
+        evidence.push_back(persisted(Verdict::drifted, login_script, expected,
                                      "no line that is always run sets it"));
     }
     return bounded(std::move(evidence));
@@ -120,7 +120,7 @@ class Timeout final : public Resource {
         auto evidence = evidence_of(setters(scripts), expected());
         for (const auto* verb : {"readonly", "export"}) {
             if (is_declared(scripts, verb)) continue;
-            evidence.push_back(persisted(Verdict::drifted, "/etc/profile", expected(),
+            evidence.push_back(persisted(Verdict::drifted, login_script, expected(),
                                          std::string("no line says ") + verb + " TMOUT"));
         }
         return evidence;

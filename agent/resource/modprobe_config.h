@@ -8,6 +8,9 @@
 
 namespace bootseal {
 
+/// A folder for each installed kernel.
+inline constexpr auto modules_dir = "lib/modules";
+
 /// A line of a modprobe.d(5) file that keeps modules out, or may:
 ///
 ///     install cramfs /bin/false     runs a command in place of loading what the pattern matches

@@ -114,7 +114,7 @@ class Enforced final : public Resource {
         const auto file = TRY(find_pam_service(files, service));
         if (!file) {
             if (!shared) return std::optional<Evidence>();
-            return std::optional(persisted(Verdict::drifted, "/etc/pam.d/" + service, expected,
+            return std::optional(persisted(Verdict::drifted, pam_dir + service, expected,
                                            "the file does not exist"));
         }
         const auto stack = TRY(read_pam_stack(files, service, type));

@@ -49,7 +49,7 @@ static_assert(code_names.size() == pam_codes);
 
 constexpr std::string_view blanks = " \n\t";
 // libpam's buffer for a line with all that continues it.
-constexpr std::size_t longest_line = 1022;
+constexpr std::size_t longest_pam_line = 1022;
 // No file of a person has more lines that say something.
 constexpr std::size_t most_lines = 2000;
 // No stack is this long: a jump so far goes off its end, as a longer one does.
@@ -109,7 +109,7 @@ Result<std::vector<Assembled>> assemble(std::string_view text) {
             return invalid(place() + " has a NUL byte, and libpam sees only a part of it");
         }
         const auto used = continues ? result.back().text.size() : 0;
-        if (used + line.size() > longest_line) {
+        if (used + line.size() > longest_pam_line) {
             return invalid(place() +
                            " is too long for libpam, which takes the rest of it for "
                            "another line");

@@ -78,7 +78,7 @@ class Reader {
                 modules_.push_back(module);
             }
             const auto inner = level + (substack ? 1 : 0);
-            const auto path = line.path.starts_with('/') ? line.path : "/etc/pam.d/" + line.path;
+            const auto path = line.path.starts_with('/') ? line.path : pam_dir + line.path;
             if (inner < most_levels && TRY(files_.status(path)))
                 return read(path, depth + 1, inner);
             if (!line.type) {
@@ -131,7 +131,7 @@ bool PamModule::has(std::string_view argument) const {
 
 Result<std::optional<std::string>> find_pam_service(const Overlay& files,
                                                     const std::string& service) {
-    for (const std::string folder : {"/etc/pam.d/", "/usr/lib/pam.d/"}) {
+    for (const std::string folder : {pam_dir, "/usr/lib/pam.d/"}) {
         if (TRY(files.status(folder + service))) return std::optional(folder + service);
     }
     return std::optional<std::string>();

@@ -11,6 +11,8 @@
 
 namespace bootseal {
 
+inline constexpr auto pam_dir = "/etc/pam.d/";
+
 /// A module in the stack of a service.
 struct PamModule {
     std::string name;  ///< "pam_unix"; empty for what is not one of the tree's modules

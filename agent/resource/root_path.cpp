@@ -7,13 +7,13 @@
 #include "resource/assignments.h"
 #include "resource/evidence.h"
 #include "resource/login_files.h"
+#include "system/users.h"
 
 namespace bootseal {
 
 namespace {
 
 constexpr mode_t others_write = S_IWGRP | S_IWOTH;
-constexpr auto login_defs = "/etc/login.defs";
 constexpr auto environment = "/etc/environment";
 
 /// A value that PATH is given.
@@ -25,12 +25,12 @@ struct Given {
 
 Result<std::vector<Given>> given_paths(const Overlay& files) {
     std::vector<Given> result;
-    const auto defs = TRY(files.read(login_defs)).value_or("");
+    const auto defs = TRY(files.read(login_defs_file)).value_or("");
     for (const auto& one : parse_assignments(Dialect::space, defs)) {
         if (one.key != "ENV_SUPATH") continue;
         const std::string_view value = one.value;
         result.push_back({std::string(value.starts_with("PATH=") ? value.substr(5) : value),
-                          login_defs + (":" + std::to_string(one.line))});
+                          login_defs_file + (":" + std::to_string(one.line))});
     }
     const auto pam_env = TRY(files.read(environment)).value_or("");
     auto scripts = TRY(read_login_files(files, true));
@@ -73,7 +73,7 @@ class RootPath final : public Resource {
             }
         }
         if (evidence.empty()) {
-            evidence.push_back(persisted(Verdict::drifted, login_defs, expected,
+            evidence.push_back(persisted(Verdict::drifted, login_defs_file, expected,
                                          "nothing says where root looks for commands"));
         }
         return bounded(std::move(evidence));

@@ -61,6 +61,7 @@ struct SshdConfig {
                            const std::vector<const SshdSetting*>& settings);
 };
 
+inline constexpr auto sshd_program = "/usr/sbin/sshd";
 inline constexpr auto sshd_folder = "/etc/ssh/";
 inline constexpr auto sshd_main_file = "/etc/ssh/sshd_config";
 

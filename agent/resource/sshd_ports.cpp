@@ -22,7 +22,7 @@ std::string_view port_of_address(std::string_view address) {
 
 Result<std::set<int>> sshd_ports(const Overlay& files) {
     std::set<int> ports;
-    if (!TRY(files.status("/usr/sbin/sshd"))) return ports;
+    if (!TRY(files.status(sshd_program))) return ports;
     const auto config = TRY(read_sshd_config(files));
     bool has_port = false;
     bool listens = false;

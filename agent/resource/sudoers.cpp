@@ -16,7 +16,7 @@ namespace {
 // Names with a dot are not read; this one comes after those that people choose.
 constexpr auto own_file = "/etc/sudoers.d/zz-bootseal";
 constexpr Access own_access = {0440, 0, 0};
-constexpr int most_edits = 100;
+constexpr int most_lines_edited = 100;
 
 Error no_sudo() {
     return unsupported("install the package sudo");
@@ -94,7 +94,7 @@ class Default final : public Resource {
     Result<> remedy(const System& /*system*/, Changes& changes) const override {
         auto files = changes.files;
         if (!TRY(files.status(sudoers_file))) return no_sudo();
-        for (int i = 0; i < most_edits; ++i) {
+        for (int i = 0; i < most_lines_edited; ++i) {
             const auto config = TRY(read_sudoers(files));
             const auto all = deciding(config);
             const auto against = std::find_if(

@@ -13,7 +13,7 @@ namespace bootseal {
 namespace {
 
 constexpr int deepest = 128;
-constexpr std::size_t most_bytes = 4 << 20;
+constexpr std::size_t most_sudoers_bytes = 4 << 20;
 constexpr std::string_view blanks = " \t\r\n\\";
 constexpr auto aliases = std::to_array<std::string_view>(
     {"User_Alias", "Runas_Alias", "Host_Alias", "Cmnd_Alias", "Cmd_Alias"});
@@ -217,7 +217,7 @@ class Reader {
         if (!status || !is_trusted(*status)) return {};
         const auto text = TRY(files_.read(path)).value_or("");
         bytes_ += text.size();
-        if (bytes_ > most_bytes) return invalid("the files of sudoers are too large");
+        if (bytes_ > most_sudoers_bytes) return invalid("the files of sudoers are too large");
         for (auto& item : parse_sudoers(text, path)) {
             if (auto* one = std::get_if<SudoersDefault>(&item)) {
                 config_.defaults.push_back(std::move(*one));

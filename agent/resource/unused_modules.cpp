@@ -34,8 +34,8 @@ class UnusedModules final : public Resource {
             std::move(more.begin(), more.end(), std::back_inserter(lines));
         }
         std::vector<Evidence> evidence;
-        for (const auto& release : TRY(files.list("lib/modules"))) {
-            const auto top = "lib/modules/" + release + "/kernel/" + folder_;
+        for (const auto& release : TRY(files.list(modules_dir))) {
+            const auto top = std::string(modules_dir) + "/" + release + "/kernel/" + folder_;
             const auto status = TRY(files.status(top));
             if (!status || status->type != FileType::directory) continue;
             for (const auto& name : TRY(files.list(top))) {
@@ -46,7 +46,8 @@ class UnusedModules final : public Resource {
             }
         }
         if (evidence.empty()) {
-            evidence.push_back(persisted(Verdict::compliant, "/lib/modules", expected, "none is"));
+            evidence.push_back(
+                persisted(Verdict::compliant, "/" + std::string(modules_dir), expected, "none is"));
         }
         return bounded(std::move(evidence));
     }

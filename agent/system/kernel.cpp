@@ -111,7 +111,7 @@ Result<std::vector<ListeningSocket>> Kernel::listening() const {
 }
 
 Result<std::string> Kernel::command_line() const {
-    return std::string(trim(TRY(root_.read("proc/cmdline"))));
+    return std::string(trim(TRY(root_.read(command_line_in_proc))));
 }
 
 Result<std::optional<std::string>> Kernel::apparmor_profiles() const {

@@ -195,7 +195,7 @@ std::vector<const Account*> password_logins(const Users& users, std::int64_t tod
 
 Result<uid_t> first_person_uid(const Overlay& files) {
     uid_t uid = 1000;
-    const auto content = TRY(files.read("/etc/login.defs"));
+    const auto content = TRY(files.read(login_defs_file));
     if (!content) return uid;
     int number = 0;
     for (const auto line : lines(*content)) {
@@ -204,7 +204,8 @@ Result<uid_t> first_person_uid(const Overlay& files) {
         if (parts.empty() || parts[0] != "UID_MIN") continue;
         const auto value = parts.size() > 1 ? parse_id(parts[1]) : std::nullopt;
         if (!value)
-            return invalid("/etc/login.defs:" + std::to_string(number) + ": UID_MIN is not a uid");
+            return invalid(std::string(login_defs_file) + ":" + std::to_string(number) +
+                           ": UID_MIN is not a uid");
         uid = *value;  // the last line wins
     }
     return uid;

@@ -14,6 +14,7 @@
 
 namespace bootseal {
 
+inline constexpr auto login_defs_file = "/etc/login.defs";
 inline constexpr std::string_view passwd_file = "/etc/passwd";
 inline constexpr std::string_view shadow_file = "/etc/shadow";
 inline constexpr std::string_view group_file = "/etc/group";
