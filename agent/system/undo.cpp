@@ -134,11 +134,12 @@ Result<> restore(const Root& root, const Undo& undo) {
         TRY(restore_path(root, undo.paths[i], i));
         folders.insert(folder_of(undo.paths[i].path));
     }
+    // First what keeps a new folder from being empty.
+    for (const auto& temporary : undo.temporaries)
+        TRY(remove_path(root, temporary));
     for (auto before = undo.paths.rbegin(); before != undo.paths.rend(); ++before) {
         if (before->kind == Kind::absent) TRY(remove_new(root, before->path));
     }
-    for (const auto& temporary : undo.temporaries)
-        TRY(remove_path(root, temporary));
     for (const auto& folder : undo.folders) {
         auto set = set_times(root, folder.path, folder.accessed, folder.modified);
         if (!set && !is_absent(set.error())) return set;

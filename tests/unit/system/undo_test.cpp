@@ -2,6 +2,7 @@
 #include "system/undo.h"
 
 #include "support/catch.h"
+#include "support/scratch.h"
 #include "system/records.h"
 
 using namespace bootseal;
@@ -50,4 +51,16 @@ TEST_CASE("an undo record is read back as it was written") {
     CHECK_FALSE(parse_undo("bootseal-undo 2 |\n\nend |\n\n"));
     CHECK_FALSE(parse_undo("end |\n\n"));
     CHECK_FALSE(parse_undo("bootseal-undo 1 |\n\npath 9 0 0 0 0 0 0 0 0 | 1 0 0\na\nend |\n\n"));
+}
+
+TEST_CASE("a new folder goes although a file in it was only half written") {
+    const Scratch tree;
+    Overlay overlay(tree.root());
+    REQUIRE(overlay.write("etc/new.d/file", "x"));
+    const auto undo = capture(overlay);
+    REQUIRE(undo);
+    REQUIRE(undo->temporaries.size() == 1);
+    tree.put(undo->temporaries[0], "half");
+    REQUIRE(restore(tree.root(), *undo));
+    CHECK_FALSE(tree.root().status("etc"));
 }
