@@ -61,6 +61,8 @@ class _Watcher:
                 yield from self.close(call)
         if ".bootseal-" not in paths[-1]:
             self.unsynced_folders |= {os.path.dirname(path) for path in paths}
+        if call.name == "unlinkat" and "AT_REMOVEDIR" in call.arguments and not call.failed:
+            self.unsynced_folders.discard(paths[-1])  # gone: what counts is the folder it was in
 
     def rename(self, call, source, target):
         if source in self.unsynced_files:
