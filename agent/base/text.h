@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -23,6 +24,14 @@ std::vector<std::string_view> split(std::string_view text, char separator);
 /// `separators` where a format has others.
 std::vector<std::string_view> words(std::string_view text,
                                     std::string_view separators = " \t\r\n\v\f");
+
+// What these return looks into the text, so none takes one that ends with the expression.
+template <std::same_as<std::string> Temporary>
+void lines(Temporary&& text) = delete;
+template <std::same_as<std::string> Temporary>
+void split(Temporary&& text, char separator) = delete;
+template <std::same_as<std::string> Temporary, typename... Separators>
+void words(Temporary&& text, Separators...) = delete;
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

@@ -138,7 +138,8 @@ void parse_stanza(const std::map<std::string, std::string>& fields, const std::s
     source.line = number;
     std::vector<std::string> parts;
     for (const auto* name : {"types", "uris", "suites", "components"}) {
-        for (const auto word : words(field(name), " \t\n"))
+        const auto value = field(name);
+        for (const auto word : words(value, " \t\n"))
             parts.emplace_back(word);
     }
     source.text = join(parts, " ");
