@@ -3,7 +3,8 @@
 # tree.sh DIR: unpacks the demo tree into DIR, which must be absent or empty: a small Debian 12 server as
 # a cloud image has it before its first boot. Made once by mmdebstrap, then kept in the cache.
 # tree.sh --cache: only sees to it that it is made, and prints the path of the archive.
-# With BOOTSEAL_CONSUMERS set it is another tree, with all the programs that tests ask.
+# With BOOTSEAL_CONSUMERS set it is another tree, with all the programs that tests ask, and with
+# BOOTSEAL_PEERS that one with programs that judge a whole server as bootseal does.
 set -euo pipefail
 # shellcheck source=tests/demo/common.sh
 . "$(dirname "$0")/common.sh"
@@ -13,9 +14,13 @@ packages=systemd,systemd-sysv,dbus,libpam-systemd,openssh-server,sudo,cron,rsysl
 packages+=,apparmor,systemd-timesyncd,kmod,procps,iproute2,ifupdown,isc-dhcp-client,netbase,acl,less
 packages+=,vim-tiny,grub-common
 suite=bookworm
-if [ -n "${BOOTSEAL_CONSUMERS:-}" ]; then
+kind=
+[ -z "${BOOTSEAL_CONSUMERS:-}" ] || kind=consumers-
+[ -z "${BOOTSEAL_PEERS:-}" ] || kind=peers-
+if [ -n "$kind" ]; then
     packages+=,apparmor-utils,auditd,cracklib-runtime,dconf-cli,iptables,libpam-pwquality,nftables,pamtester,ufw
 fi
+[ "$kind" != peers- ] || packages+=,lynis,openscap-scanner,ssg-debderived
 
 # Times in the tree are at most this, so that trees of the same packages are the same.
 export SOURCE_DATE_EPOCH=1793491200
@@ -68,7 +73,7 @@ make_archive() {
 }
 
 key=$(sha256sum <"$0" | cut -c1-16)
-archive=$cache/${BOOTSEAL_CONSUMERS:+consumers-}tree-$key.tar
+archive=$cache/${kind}tree-$key.tar
 work=$(mktemp -d "${TMPDIR:-/tmp}/bootseal-tree.XXXXXX")
 trap 'rm -rf -- "$work"' EXIT
 trap 'exit 1' HUP INT TERM

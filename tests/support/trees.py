@@ -42,13 +42,23 @@ def copy(source, target):
     subprocess.run(["cp", "-a", "--", str(source), str(target)], check=True)
 
 
+def _make(target, **kind):
+    script = REPOSITORY / "tests/demo/tree.sh"
+    subprocess.run(["bash", str(script), str(target)], check=True, stdout=subprocess.DEVNULL,
+                   env={**os.environ, **kind})
+
+
 def demo_tree(target):
     """Lays the demo tree, a small Debian 12 server, at `target`."""
     if "BOOTSEAL_DEMO_TREE" in os.environ:
         copy(os.environ["BOOTSEAL_DEMO_TREE"], target)
-        return
-    script = REPOSITORY / "tests/demo/tree.sh"
-    subprocess.run(["bash", str(script), str(target)], check=True, stdout=subprocess.DEVNULL)
+    else:
+        _make(target)
+
+
+def peer_tree(target):
+    """One with more packages, among them programs that judge a whole server."""
+    _make(target, BOOTSEAL_PEERS="1")
 
 
 def _content(path, status):
