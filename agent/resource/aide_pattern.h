@@ -10,7 +10,7 @@ enum class Fit { yes, no, unknown };
 
 /// Whether a regular expression as AIDE has them (PCRE, from the start of the path, not to its end
 /// unless it says so) matches a path. Literals, classes, groups, alternatives, repetition and
-/// anchors are known. Takes no longer than the product of both lengths, whatever the pattern.
+/// anchors are known. What would take more than some milliseconds is unknown, too.
 Fit fits_aide_pattern(std::string_view pattern, std::string_view path);
 
 }  // namespace bootseal

@@ -201,6 +201,8 @@ def follow(stage, paths):
     """Watches runs over a tree in which every file is a link that leads out of it."""
     strays = []
     release = stage.release
+    # Without one of these nothing else is looked at.
+    needed = re.compile(rf"{trees.STATE}/|.*os-release$")
     named = ["/", "/run/systemd/system", "/etc/localtime", release.ruleset, release.trust.parent,
              f"{release.ruleset}.p7s", release.trust, release.trust.parent / "anchor.pem"]
     for kind in (None, *LINKS_OUT):
@@ -208,7 +210,7 @@ def follow(stage, paths):
             root = stage.folder / "tree"
             trees.copy(stage.base, root)
             for path in paths if kind else ():
-                if not path.endswith("os-release"):  # without it nothing else is looked at
+                if not needed.match(path):
                     (root / path).unlink(missing_ok=True)
                     kind(root / path, stage.outside)
             log = stage.folder / "follow.log"
@@ -216,7 +218,7 @@ def follow(stage, paths):
             agent.run(*(arguments if command == "rollback" else stage.arguments(command, root)),
                       before=calls.watch(log))
             made = calls.read(log)
-            if len(made) < 100:
+            if len(made) < 1000 and command != "rollback":
                 strays.append(f"{command} was not watched")
             strays += [f"{command}, {kind.__name__ if kind else 'as it is'}: {call}"
                        for call in opens.strays(made, root, named)]

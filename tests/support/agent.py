@@ -10,7 +10,7 @@ import shutil
 import subprocess
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-PROGRAM = os.environ.get("BOOTSEAL", str(REPOSITORY / "build/dev/bootseal"))
+PROGRAM = os.environ.get("BOOTSEAL", str(REPOSITORY / "build/release/bootseal"))
 SOURCES = REPOSITORY / "rules/cis-debian-12"
 
 # What the program says to its caller.
