@@ -17,8 +17,9 @@ constexpr int most_includes = 30;
 constexpr int most_levels = 16;
 
 /// Where Debian's libpam looks for modules; the folder of the architecture comes first.
-const std::vector<std::string> patterns{"/usr/lib/*/security/", "/lib/*/security/",
-                                        "/usr/lib/security/", "/lib/security/"};
+const std::vector<std::string> patterns{"/usr/lib/*-linux-gnu*/security/",
+                                        "/lib/*-linux-gnu*/security/", "/usr/lib/security/",
+                                        "/lib/security/"};
 
 /// "pam_unix" of "pam_unix.so", "/lib/security/pam_unix.so" and the like; empty for what does not
 /// lie where the modules of packages do.

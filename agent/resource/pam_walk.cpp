@@ -16,7 +16,7 @@ constexpr auto must_fail = Code::perm_denied;
 
 enum class Impression : std::uint8_t { none, positive, negative };
 
-/// What libpam thinks so far.
+/// What libpam thinks so far. Of all failures it is enough to know that they are.
 struct Opinion {
     Impression impression = Impression::none;
     Code status = must_fail;
@@ -141,10 +141,12 @@ class Walk {
             ++state.at;
     }
 
-    void act(State& state, const PamAction& action, Code code) const {
+    void act(State& state, const PamAction& action, Code answer) const {
         using Kind = PamAction::Kind;
         auto& now = state.now;
         const bool good = action.kind == Kind::ok || action.kind == Kind::done;
+        const bool lets_in = answer == Code::success || answer == Code::new_authtok_reqd;
+        const auto code = lets_in ? answer : must_fail;
         if (action.kind == Kind::reset) {
             now = state.saved[static_cast<std::size_t>(state.level)];
         } else if (good) {
@@ -155,7 +157,7 @@ class Walk {
             if (action.kind == Kind::done && now.impression == Impression::positive) leave(state);
         } else if (action.kind == Kind::bad || action.kind == Kind::die) {
             if (now.impression != Impression::negative) {
-                now = {Impression::negative, code == Code::ignore ? must_fail : code};
+                now = {Impression::negative, code};
             }
             if (action.kind == Kind::die) leave(state);
         } else if (action.kind == Kind::jump) {
