@@ -230,7 +230,7 @@ Result<std::vector<AppArmorProfile>> read_apparmor_profiles(const Overlay& files
         const auto disabled = TRY(link_to(files, "disable", name));
         const auto complains = TRY(link_to(files, "force-complain", name));
         for (auto& head : parse_apparmor_heads(text)) {
-            AppArmorProfile profile{path, std::move(head)};
+            AppArmorProfile profile{path, std::move(head), AppArmorMode::enforce, std::string()};
             profile.mode = profile.head.mode;
             if (!complains.empty()) {
                 profile.mode = AppArmorMode::complain;
