@@ -36,20 +36,20 @@ class Word {
         char quote = 0;
         for (; at_ < text_.size() && value_.size() < longest_value; ++at_) {
             const char c = text_[at_];
+            const bool literal = quote == '\'';
             if (c == quote) {
                 quote = 0;
             } else if (quote == 0 && (c == '"' || c == '\'')) {
                 quote = c;
-            } else if (quote == '\'') {
-                value_ += c;
-            } else if (c == '\\' && at_ + 1 < text_.size()) {
+            } else if (!literal && c == '\\' && at_ + 1 < text_.size()) {
                 escape(quote);
-            } else if (c == '$') {
+            } else if (!literal && c == '$') {
                 if (!expand()) return std::nullopt;
             } else if (quote == 0 && (c == ' ' || c == '\t')) {
                 break;
-            } else if (c == '`' || (quote == 0 && std::string_view(";&|<>()*?[~").find(c) !=
-                                                      std::string_view::npos)) {
+            } else if ((!literal && c == '`') ||
+                       (quote == 0 &&
+                        std::string_view(";&|<>()*?[~").find(c) != std::string_view::npos)) {
                 return std::nullopt;
             } else {
                 value_ += c;

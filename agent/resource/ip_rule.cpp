@@ -61,7 +61,7 @@ const Words with_ports = {"tcp", "udp", "sctp", "dccp", "udplite"};
 const Words states = {"new", "established", "related", "invalid", "untracked", "snat", "dnat"};
 
 std::string protocol_name(std::string_view text) {
-    const auto name = lower(text);
+    auto name = lower(text);
     if (name == "0") return "all";
     if (name == "6") return "tcp";
     if (name == "17") return "udp";

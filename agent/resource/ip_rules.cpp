@@ -33,7 +33,7 @@ Result<std::vector<std::string>> words_of(std::string_view line) {
         } else if (quoted && c == '\\' && at + 1 < line.size()) {
             *word += line[++at];
         } else if (!quoted && (c == ' ' || c == '\t')) {
-            if (word) words.push_back(*std::move(word));
+            if (word) words.push_back(std::move(*word));
             word.reset();
         } else {
             if (!word) word = "";
@@ -41,7 +41,7 @@ Result<std::vector<std::string>> words_of(std::string_view line) {
         }
     }
     if (quoted) return invalid("a quote does not end");
-    if (word) words.push_back(*std::move(word));
+    if (word) words.push_back(std::move(*word));
     return words;
 }
 

@@ -21,7 +21,7 @@ struct Opinion {
     Impression impression = Impression::none;
     Code status = must_fail;
 
-    auto operator<=>(const Opinion&) const = default;
+    auto operator<=>(const Opinion&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 struct State {
@@ -31,7 +31,7 @@ struct State {
     std::vector<Opinion> saved{Opinion()};  ///< at the entry to each level of substacks
     PamFacts facts = 0;
 
-    auto operator<=>(const State&) const = default;
+    auto operator<=>(const State&) const = default;  // NOLINT(modernize-use-nullptr)
 };
 
 // More ways than this has no stack that a person can read.

@@ -90,8 +90,8 @@ class Parser {
         const char c = text_[at_];
         const auto rest = text_.substr(at_);
         const char next = rest.size() > 1 ? rest[1] : '\n';
-        if (c == '#') {
-            at_ = line_end();
+        if (one_of("#!+", c)) {
+            at_ = line_end();  // a comment, or a block of BSD's, which rsyslog no longer has
         } else if (rest.starts_with("/*")) {
             skip_comment();
         } else if (c == '$' && one_of(letters, next)) {
@@ -102,8 +102,6 @@ class Parser {
             action(line_end());
         } else if (c == '~' || c == '*') {
             action(at_ + 1);
-        } else if (c == '!' || c == '+') {
-            at_ = line_end();  // BSD's blocks, which rsyslog no longer has
         } else {
             ++at_;
         }

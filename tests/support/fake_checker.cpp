@@ -15,8 +15,6 @@
 #include <iterator>
 #include <string>
 
-extern char** environ;
-
 namespace {
 
 void probe() {

@@ -25,7 +25,9 @@ struct Fixture {
                  0640);
         tree.put("etc/ssh/sshd_config", "PasswordAuthentication yes\nUsePAM yes\n");
     }
-    void add_key() { tree.put("home/ann/.ssh/authorized_keys", "# mine\nssh-ed25519 AAAA ann\n"); }
+    void add_key() const {
+        tree.put("home/ann/.ssh/authorized_keys", "# mine\nssh-ed25519 AAAA ann\n");
+    }
 };
 
 }  // namespace

@@ -11,7 +11,7 @@ using namespace bootseal;
 namespace {
 
 constexpr TableStyle plain = {.color = false, .unicode = false, .width = 80, .verbose = false};
-constexpr Export by_control = {};
+const Export by_control = {};
 constexpr Export::By by_rule = Export::By::rule;
 
 void answer(v1::Finding& finding, const char* framework, std::initializer_list<const char*> list) {

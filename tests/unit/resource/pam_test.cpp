@@ -55,7 +55,7 @@ std::map<std::string, Pending> remedied(Machine& machine, const std::string& yam
     INFO((done ? "" : done.error().what));
     REQUIRE(done);
     CHECK(machine.holds(*resource));
-    const auto before = machine.files.pending();
+    auto before = machine.files.pending();
     REQUIRE(machine.remedy(*resource));
     CHECK(machine.files.pending() == before);
     return before;

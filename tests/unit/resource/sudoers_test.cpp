@@ -26,7 +26,7 @@ struct Sudo {
         tree.put("etc/shadow", "root:*:1::::::\nann:$y$h:1::::::\nbob:!:1::::::\n");
     }
 
-    bool holds(const std::string& rule) { return machine.holds(*make_resource(rule)); }
+    bool holds(const std::string& rule) const { return machine.holds(*make_resource(rule)); }
 
     void fix(const std::string& rule) {
         const auto resource = make_resource(rule);

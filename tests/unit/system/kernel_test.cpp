@@ -74,7 +74,7 @@ TEST_CASE("kernel: only what is mounted can be remounted, and only with options 
 
 TEST_CASE("kernel: a remount adds its option to those of the mount") {
     const Scratch tree;
-    const auto point = tree.path();
+    const auto& point = tree.path();
     const auto child = ::fork();
     REQUIRE(child >= 0);
     if (child == 0) {

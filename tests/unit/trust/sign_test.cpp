@@ -14,7 +14,7 @@ constexpr auto openssl = "/usr/bin/openssl";
 struct Desk {
     Scratch tree;
 
-    Desk(const TestPki& pki) {
+    explicit Desk(const TestPki& pki) {
         tree.put("document", document);
         tree.put("anchor.pem", pki.anchor.certificate);
         put("author", pki.author);
