@@ -37,7 +37,7 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 
 std::string lower(std::string_view text);
 
-/// A whole number in base 10, or in base 8 with `base`. Nothing but digits (and a sign) is
+/// A whole number in base 10, or in another `base`. Nothing but digits (and a sign) is
 /// accepted.
 std::optional<std::int64_t> parse_number(std::string_view text, int base = 10);
 

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "cli/command.h"
+#include "cli/integrity_commands.h"
 #include "cli/report_commands.h"
 #include "cli/ruleset_commands.h"
 #include "cli/run_commands.h"
@@ -25,6 +26,10 @@ std::span<const Command> commands() {
                 ruleset_sign_options, ruleset_sign_command},
         Command{"ruleset check", "FILE", "Checks signatures, roles, expiry and serial",
                 ruleset_check_options, ruleset_check_command},
+        Command{"integrity snapshot", "", "Writes the manifest of a tree, to be signed",
+                integrity_snapshot_options, integrity_snapshot_command},
+        Command{"integrity check", "MANIFEST", "Holds a tree against a signed manifest",
+                integrity_check_options, integrity_check_command},
         Command{"report export", "FILE", "Lists the evidence in a report, control by control",
                 report_export_options, report_export_command},
     };

@@ -142,6 +142,15 @@ Result<Tree> open_tree(const Arguments& arguments) {
     return tree;
 }
 
+Result<SignedFile> accept_signed_file(const std::string& file, const Arguments& arguments,
+                                      const Root& root) {
+    const auto policy = TRY(find_policy(arguments, root));
+    auto read = TRY(read_signed(file));
+    auto verified = verify_detached(read.bytes, read.signature, policy, clock_now());
+    if (!verified) return file + std::move(verified).error();
+    return SignedFile{std::move(read.bytes), *std::move(verified)};
+}
+
 Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
                                      const Arguments& arguments, const Root& root) {
     const auto policy = TRY(find_policy(arguments, root));

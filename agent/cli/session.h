@@ -53,6 +53,15 @@ struct AcceptedTailoring {
     Verified verified;
 };
 
+/// The bytes of a file that is signed by whom the policy of --trust, or of the tree, asks for.
+/// Anything else is a Refusal.
+struct SignedFile {
+    std::string bytes;
+    Verified verified;
+};
+Result<SignedFile> accept_signed_file(const std::string& file, const Arguments& arguments,
+                                      const Root& root);
+
 /// A ruleset that is signed by whom the policy asks for, not expired, not older than what was
 /// accepted before, and made for this platform. Anything else is a Refusal. Without `file` it is
 /// the one that the tree ships. So is its tailoring, which has changed it, where there is one.

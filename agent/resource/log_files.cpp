@@ -134,14 +134,14 @@ class LogFiles final : public Resource {
         if (!TRY(files.status(dir_))) return result;
         const auto root = TRY(files.base().descend(dir_));
         std::size_t names = 0;
-        const auto visit = [&](const std::string& path, const FileStatus& seen) -> Result<> {
+        const auto visit = [&](const Visited& visited) -> Result<> {
             if (++names > most_names) return invalid(dir_ + " holds too many files");
-            if (seen.type != FileType::file) return {};
-            const auto full = dir_ + "/" + path;
+            if (visited.status.type != FileType::file) return {};
+            const auto full = dir_ + "/" + visited.path;
             const auto status = TRY(files.status(full, Links::keep));
             if (!status || status->type != FileType::file) return {};
             ++result.files;
-            auto one = judge(result, path, *status);
+            auto one = judge(result, visited.path, *status);
             one.path = full;
             const Access now{status->mode, status->uid, status->gid};
             if (one.access != now || one.shell) result.exposed.push_back(std::move(one));

@@ -60,6 +60,7 @@ FileStatus file_status(const struct stat& from) {
     status.links = from.st_nlink;
     status.device = from.st_dev;
     status.inode = from.st_ino;
+    status.special = from.st_rdev;
     status.accessed = from.st_atim;
     status.modified = from.st_mtim;
     return status;

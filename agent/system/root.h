@@ -35,6 +35,7 @@ struct FileStatus {
     std::uint64_t links = 1;
     std::uint64_t device = 0;
     std::uint64_t inode = 0;
+    std::uint64_t special = 0;  ///< which device it is, makedev(3)
     timespec accessed = {};
     timespec modified = {};
 };

@@ -29,7 +29,8 @@ Result<> note_owner(std::map<unsigned, PathsFound>& owners, unsigned id, const s
 
 Result<Found> look(const Root& root) {
     Found found;
-    const auto note = [&](const std::string& path, const FileStatus& status) -> Result<> {
+    const auto note = [&](const Visited& visited) -> Result<> {
+        const auto& [path, status, folder, name] = visited;
         ++found.names;
         TRY(note_owner(found.of_user, status.uid, path));
         TRY(note_owner(found.of_group, status.gid, path));

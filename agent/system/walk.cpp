@@ -79,8 +79,7 @@ Result<std::vector<std::string>> names_in(DIR* stream, const std::string& path) 
 
 class Walk {
   public:
-    explicit Walk(const std::function<Result<>(const std::string&, const FileStatus&)>& visit)
-        : visit_(visit) {}
+    explicit Walk(const std::function<Result<>(const Visited&)>& visit) : visit_(visit) {}
 
     Result<> folder(Fd fd, std::string& path, std::uint64_t device, int depth) {
         const std::unique_ptr<DIR, CloseStream> stream(::fdopendir(fd.get()));
@@ -109,7 +108,7 @@ class Walk {
             return errno_error("stat", path);
         }
         const auto status = file_status(found);
-        TRY(visit_(path, status));
+        TRY(visit_({path, status, parent, name}));
         if (status.type != FileType::directory) return {};
         if (depth == deepest) {
             left_out_.too_deep = true;
@@ -136,14 +135,13 @@ class Walk {
         return {};
     }
 
-    const std::function<Result<>(const std::string&, const FileStatus&)>& visit_;
+    const std::function<Result<>(const Visited&)>& visit_;
     LeftOut left_out_;
 };
 
 }  // namespace
 
-Result<LeftOut> walk(const Root& root,
-                     const std::function<Result<>(const std::string&, const FileStatus&)>& visit) {
+Result<LeftOut> walk(const Root& root, const std::function<Result<>(const Visited&)>& visit) {
     auto top = TRY(root.open_at(".", O_RDONLY | O_DIRECTORY));
     const auto status = TRY(root.status("."));
     Walk walk(visit);

@@ -20,10 +20,17 @@ struct LeftOut {
     bool too_deep = false;  ///< the walk is not complete
 };
 
+/// A name that a walk comes by. All of it is gone when visit() returns.
+struct Visited {
+    const std::string& path;  ///< without a slash at the start
+    const FileStatus& status;
+    int folder;               ///< what it is in, open
+    const std::string& name;  ///< in the folder
+};
+
 /// Calls `visit` for every name below the tree, a folder before what is in it, in the order of the
-/// bytes. Paths are without a slash at the start; links are not followed. What vanishes meanwhile
+/// bytes. Links are not followed. What vanishes meanwhile
 /// is passed over; a folder that cannot be read is an error. Nothing is opened but folders.
-Result<LeftOut> walk(const Root& root,
-                     const std::function<Result<>(const std::string&, const FileStatus&)>& visit);
+Result<LeftOut> walk(const Root& root, const std::function<Result<>(const Visited&)>& visit);
 
 }  // namespace bootseal

@@ -19,8 +19,8 @@ struct Seen {
 
 Seen walked(const Root& root) {
     Seen seen;
-    auto left_out = walk(root, [&](const auto& path, const auto&) -> Result<> {
-        seen.paths.push_back(path);
+    auto left_out = walk(root, [&](const Visited& visited) -> Result<> {
+        seen.paths.push_back(visited.path);
         return {};
     });
     REQUIRE(left_out);
@@ -61,7 +61,7 @@ TEST_CASE("walk: what the visitor refuses ends it") {
     tree.put("a", "");
     tree.put("b", "");
     int seen = 0;
-    const auto result = walk(tree.root(), [&](const auto&, const auto&) -> Result<> {
+    const auto result = walk(tree.root(), [&](const Visited&) -> Result<> {
         ++seen;
         return invalid("no");
     });

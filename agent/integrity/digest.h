@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <openssl/evp.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace bootseal {
+
+/// SHA-256 of what comes piece by piece (FIPS 180-4). One at a time; not for several threads.
+class Sha256 {
+  public:
+    Sha256();
+
+    void begin();
+    void add(std::string_view bytes);
+    std::string hex();  ///< lower case; begin() comes before the next add()
+
+  private:
+    struct Free {
+        void operator()(EVP_MD* algorithm) const { EVP_MD_free(algorithm); }
+        void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+    };
+    std::unique_ptr<EVP_MD, Free> algorithm_;
+    std::unique_ptr<EVP_MD_CTX, Free> context_;
+};
+
+}  // namespace bootseal

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "integrity/mtree.h"
+
+#include <sys/sysmacros.h>
+
+#include <algorithm>
+#include <array>
+#include <limits>
+#include <utility>
+
+#include "base/text.h"
+
+namespace bootseal {
+
+namespace {
+
+constexpr std::size_t longest_line = 1 << 20;
+constexpr std::size_t deepest = 4096;
+constexpr std::string_view xattr_keyword = "bootseal.xattr";
+
+constexpr std::array<std::pair<std::string_view, FileType>, 7> types{{
+    {"file", FileType::file},
+    {"dir", FileType::directory},
+    {"link", FileType::symlink},
+    {"fifo", FileType::fifo},
+    {"socket", FileType::socket},
+    {"block", FileType::block},
+    {"char", FileType::character},
+}};
+
+std::string_view type_name(FileType type) {
+    return std::find_if(types.begin(), types.end(),
+                        [&](const auto& one) { return one.second == type; })
+        ->first;
+}
+
+std::string escaped(std::string_view text) {
+    // What readers take for the start of a comment, a pattern or the end of a word.
+    constexpr std::string_view special = "\\#*?[=";
+    std::string result;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte > ' ' && byte < 0x7f && special.find(c) == special.npos) {
+            result += c;
+        } else {
+            result += '\\';
+            for (const int shift : {6, 3, 0})
+                result += static_cast<char>('0' + ((byte >> shift) & 7));
+        }
+    }
+    return result;
+}
+
+bool is_octal(char c) {
+    return c >= '0' && c <= '7';
+}
+
+/// The byte that a letter behind a backslash stands for, VIS_CSTYLE of vis(3).
+std::optional<char> c_style(char letter) {
+    constexpr std::array<std::pair<char, char>, 11> letters{{{'\\', '\\'},
+                                                             {'#', '#'},
+                                                             {'a', '\a'},
+                                                             {'b', '\b'},
+                                                             {'f', '\f'},
+                                                             {'n', '\n'},
+                                                             {'r', '\r'},
+                                                             {'s', ' '},
+                                                             {'t', '\t'},
+                                                             {'v', '\v'},
+                                                             {'E', '\033'}}};
+    for (const auto& [name, byte] : letters) {
+        if (name == letter) return byte;
+    }
+    return std::nullopt;
+}
+
+/// "M-c" and "M^c" with the high bit, "^c" a control character; and how many letters it took.
+std::optional<std::pair<char, std::size_t>> meta(std::string_view text) {
+    const bool high = text.starts_with('M');
+    const auto rest = text.substr(high ? 1 : 0);
+    if (rest.size() < 2 || (rest[0] != '^' && !(high && rest[0] == '-'))) return std::nullopt;
+    auto byte = static_cast<unsigned char>(rest[1]);
+    if (rest[0] == '^') byte = byte == '?' ? 0x7f : byte & 0x1f;
+    if (high) byte |= 0x80;
+    return std::pair{static_cast<char>(byte), text.size() - rest.size() + 2};
+}
+
+std::optional<std::string> unescaped(std::string_view text) {
+    std::string result;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '\\') {
+            result += text[i];
+            continue;
+        }
+        const auto digits = text.substr(i + 1, 3);
+        if (digits.size() == 3 && std::all_of(digits.begin(), digits.end(), is_octal) &&
+            digits[0] <= '3') {
+            result += static_cast<char>((digits[0] - '0') * 64 + (digits[1] - '0') * 8 +
+                                        (digits[2] - '0'));
+            i += 3;
+            continue;
+        }
+        if (const auto found = meta(text.substr(i + 1))) {
+            result += found->first;
+            i += found->second;
+            continue;
+        }
+        const auto byte = digits.empty() ? std::nullopt : c_style(digits[0]);
+        if (!byte) return std::nullopt;
+        result += *byte;
+        ++i;
+    }
+    return result;
+}
+
+std::string hex_of(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string result;
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        result += digits[byte >> 4];
+        result += digits[byte & 15];
+    }
+    return result;
+}
+
+std::optional<std::string> bytes_of(std::string_view hex) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    if (hex.size() % 2 != 0) return std::nullopt;
+    std::string result;
+    for (std::size_t i = 0; i < hex.size(); i += 2) {
+        const auto high = digits.find(hex[i]);
+        const auto low = digits.find(hex[i + 1]);
+        if (high == digits.npos || low == digits.npos) return std::nullopt;
+        result += static_cast<char>(high * 16 + low);
+    }
+    return result;
+}
+
+template <class Number>
+bool take_number(std::string_view text, int base, std::int64_t most, std::optional<Number>& into) {
+    const auto number = parse_number(text, base);
+    if (!number || *number < 0 || *number > most) return false;
+    into = static_cast<Number>(*number);
+    return true;
+}
+
+/// "linux,8,1", "native,8,1", or the number of both, "0x801".
+std::optional<std::uint64_t> device_of(std::string_view text) {
+    const auto parts = split(text, ',');
+    std::optional<std::uint64_t> number;
+    std::optional<unsigned> major;
+    std::optional<unsigned> minor;
+    constexpr std::int64_t most = 0xffffffff;
+    if (parts.size() == 1) {
+        const bool hex = parts[0].starts_with("0x");
+        (void)take_number(parts[0].substr(hex ? 2 : 0), hex ? 16 : 10,
+                          std::numeric_limits<std::int64_t>::max(), number);
+    } else if (parts.size() == 3 && take_number(parts[1], 10, most, major) &&
+               take_number(parts[2], 10, most, minor)) {
+        number = makedev(*major, *minor);
+    }
+    return number;
+}
+
+bool is_digest(std::string_view text) {
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdefABCDEF") == text.npos;
+}
+
+bool take_xattr(std::string_view name, std::string_view value, Entry& entry) {
+    if (!entry.xattrs) entry.xattrs.emplace();
+    if (name.empty()) return value == "none" && entry.xattrs->empty();
+    auto key = unescaped(name.substr(1));
+    auto bytes = bytes_of(value);
+    if (name[0] != '.' || !key || key->empty() || !bytes) return false;
+    return entry.xattrs->emplace(std::move(*key), std::move(*bytes)).second;
+}
+
+/// Whether the value of a keyword makes sense; of a keyword that is not known it always does.
+bool take_keyword(std::string_view word, Entry& entry) {
+    const auto equals = std::min(word.find('='), word.size());
+    const auto key = word.substr(0, equals);
+    const auto value = word.substr(std::min(equals + 1, word.size()));
+    if (key == "type") {
+        for (const auto& [name, type] : types) {
+            if (name == value) entry.type = type;
+        }
+        return entry.type.has_value();
+    }
+    if (key == "mode") return take_number(value, 8, 07777, entry.mode);
+    if (key == "uid") return take_number(value, 10, 0xffffffff, entry.uid);
+    if (key == "gid") return take_number(value, 10, 0xffffffff, entry.gid);
+    if (key == "size") {
+        return take_number(value, 10, std::numeric_limits<std::int64_t>::max(), entry.size);
+    }
+    if (key == "link") return (entry.target = unescaped(value)).has_value();
+    if (key == "device") return (entry.device = device_of(value)).has_value();
+    if (key == "sha256" || key == "sha256digest") {
+        if (!is_digest(value)) return false;
+        entry.sha256 = lower(value);
+        return true;
+    }
+    if (key.starts_with(xattr_keyword)) {
+        return take_xattr(key.substr(xattr_keyword.size()), value, entry);
+    }
+    return true;
+}
+
+void forget_keyword(std::string_view key, Entry& entry) {
+    if (key == "all") entry = {};
+    if (key == "type") entry.type.reset();
+    if (key == "mode") entry.mode.reset();
+    if (key == "uid") entry.uid.reset();
+    if (key == "gid") entry.gid.reset();
+    if (key == "size") entry.size.reset();
+    if (key == "link") entry.target.reset();
+    if (key == "device") entry.device.reset();
+    if (key == "sha256" || key == "sha256digest") entry.sha256.reset();
+}
+
+}  // namespace
+
+std::string mtree_line(const Entry& entry) {
+    std::string line = entry.path.empty() ? "." : "./" + escaped(entry.path);
+    const auto add = [&](std::string_view key, std::string_view value) {
+        line += ' ';
+        line += key;
+        line += '=';
+        line += value;
+    };
+    if (entry.type) add("type", type_name(*entry.type));
+    if (entry.mode) add("mode", octal(*entry.mode));
+    if (entry.uid) add("uid", std::to_string(*entry.uid));
+    if (entry.gid) add("gid", std::to_string(*entry.gid));
+    if (entry.size) add("size", std::to_string(*entry.size));
+    if (entry.target) add("link", escaped(*entry.target));
+    if (entry.device) {
+        add("device", "linux," + std::to_string(major(*entry.device)) + "," +
+                          std::to_string(minor(*entry.device)));
+    }
+    if (entry.sha256) add("sha256", *entry.sha256);
+    if (entry.xattrs) {
+        for (const auto& [name, value] : *entry.xattrs)
+            add(std::string(xattr_keyword) + "." + escaped(name), hex_of(value));
+    }
+    return line + "\n";
+}
+
+MtreeReader::MtreeReader(std::string_view text, std::string file)
+    : rest_(text), file_(std::move(file)) {}
+
+Error MtreeReader::error(std::string_view what) const {
+    return invalid(file_ + ":" + std::to_string(line_) + ": " + std::string(what));
+}
+
+/// A line with those that it goes on in; nothing at the end.
+std::optional<std::string> MtreeReader::next_line() {
+    if (rest_.empty()) return std::nullopt;
+    std::string line;
+    line_ = lines_taken_ + 1;
+    for (bool more = true; more && !rest_.empty();) {
+        const auto end = std::min(rest_.find('\n'), rest_.size());
+        auto part = rest_.substr(0, end);
+        rest_.remove_prefix(std::min(end + 1, rest_.size()));
+        ++lines_taken_;
+        if (part.ends_with('\r')) part.remove_suffix(1);
+        // An odd number of backslashes: the last one is not escaped itself.
+        const auto text_end = part.find_last_not_of('\\') + 1;
+        more = (part.size() - text_end) % 2 == 1;
+        if (more) part.remove_suffix(1);
+        line += part;
+        if (more) line += ' ';
+    }
+    return line;
+}
+
+/// The path from the top of the tree. A name without a slash is in the current folder.
+Result<std::string> MtreeReader::path_of(const std::string& word, bool directory) {
+    auto name = unescaped(word);
+    if (!name || name->find('\0') != std::string::npos) return error("the path cannot be read");
+    const bool in_full = word.find('/') != std::string::npos;
+    std::vector<std::string> parts;
+    for (const auto part : split(*name, '/')) {
+        if (part.empty() || part == ".") continue;
+        if (part == "..") return error("the path " + printable(*name) + " leads out of the tree");
+        parts.emplace_back(part);
+    }
+    if (in_full) return join(parts, "/");
+    if (parts.size() > 1) return error("the path cannot be read");
+    auto all = folders_;
+    all.insert(all.end(), parts.begin(), parts.end());
+    if (directory) folders_ = all;
+    if (folders_.size() > deepest) return error("folders are nested too deep");
+    return join(all, "/");
+}
+
+Result<std::optional<Entry>> MtreeReader::next() {
+    while (const auto line = next_line()) {
+        if (line->size() > longest_line) return error("the line is too long");
+        const auto words = bootseal::words(*line, " \t");
+        if (words.empty() || words[0].starts_with('#')) continue;
+        if (words[0] == "/set") {
+            for (std::size_t i = 1; i < words.size(); ++i) {
+                if (!take_keyword(words[i], defaults_)) {
+                    return error(printable(words[i]) + " makes no sense");
+                }
+            }
+            continue;
+        }
+        if (words[0] == "/unset") {
+            for (std::size_t i = 1; i < words.size(); ++i)
+                forget_keyword(words[i], defaults_);
+            continue;
+        }
+        if (words[0] == "..") {
+            if (folders_.empty() && words.size() == 1) continue;  // the end of "."
+            if (folders_.empty()) return error("\"..\" leads out of the tree");
+            folders_.pop_back();
+            continue;
+        }
+        auto entry = defaults_;
+        for (std::size_t i = 1; i < words.size(); ++i) {
+            if (!take_keyword(words[i], entry)) {
+                return error(printable(words[i]) + " makes no sense");
+            }
+        }
+        entry.path = TRY(path_of(std::string(words[0]), entry.type == FileType::directory));
+        return std::optional(std::move(entry));
+    }
+    return std::optional<Entry>();
+}
+
+}  // namespace bootseal
