@@ -125,10 +125,8 @@ std::vector<Output> file_outputs(const Statements& statements) {
             const auto* file = one.parameter("file");
             if (!file) file = one.parameter("dynafile");
             Output output{&one, file ? file->value : "", module.mode, module.said_at};
-            if (own && own_mode) {
-                output.mode = *own_mode;
-                output.said_at = &own->place;
-            }
+            output.mode = own_mode.value_or(output.mode);
+            if (own_mode) output.said_at = &own->place;
             result.push_back(std::move(output));
         }
     }
