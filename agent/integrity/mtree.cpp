@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "trust/openssl.h"
 
 namespace bootseal {
 
@@ -113,24 +114,13 @@ std::optional<std::string> unescaped(std::string_view text) {
     return result;
 }
 
-std::string hex_of(std::string_view bytes) {
+std::optional<std::string> bytes_of(std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
+    if (text.size() % 2 != 0) return std::nullopt;
     std::string result;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        result += digits[byte >> 4];
-        result += digits[byte & 15];
-    }
-    return result;
-}
-
-std::optional<std::string> bytes_of(std::string_view hex) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    if (hex.size() % 2 != 0) return std::nullopt;
-    std::string result;
-    for (std::size_t i = 0; i < hex.size(); i += 2) {
-        const auto high = digits.find(hex[i]);
-        const auto low = digits.find(hex[i + 1]);
+    for (std::size_t i = 0; i < text.size(); i += 2) {
+        const auto high = digits.find(text[i]);
+        const auto low = digits.find(text[i + 1]);
         if (high == digits.npos || low == digits.npos) return std::nullopt;
         result += static_cast<char>(high * 16 + low);
     }
@@ -153,8 +143,8 @@ std::optional<std::uint64_t> device_of(std::string_view text) {
     std::optional<unsigned> minor;
     constexpr std::int64_t most = 0xffffffff;
     if (parts.size() == 1) {
-        const bool hex = parts[0].starts_with("0x");
-        (void)take_number(parts[0].substr(hex ? 2 : 0), hex ? 16 : 10,
+        const int base = parts[0].starts_with("0x") ? 16 : 10;
+        (void)take_number(parts[0].substr(base == 16 ? 2 : 0), base,
                           std::numeric_limits<std::int64_t>::max(), number);
     } else if (parts.size() == 3 && take_number(parts[1], 10, most, major) &&
                take_number(parts[2], 10, most, minor)) {
@@ -241,7 +231,7 @@ std::string mtree_line(const Entry& entry) {
     if (entry.sha256) add("sha256", *entry.sha256);
     if (entry.xattrs) {
         for (const auto& [name, value] : *entry.xattrs)
-            add(std::string(xattr_keyword) + "." + escaped(name), hex_of(value));
+            add(std::string(xattr_keyword) + "." + escaped(name), hex(value));
     }
     return line + "\n";
 }

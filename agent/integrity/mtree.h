@@ -36,8 +36,6 @@ class MtreeReader {
     std::size_t line() const { return line_; }
 
   private:
-    using Words = std::vector<std::string>;
-
     std::optional<std::string> next_line();
     Result<std::string> path_of(const std::string& word, bool directory);
     Error error(std::string_view what) const;
