@@ -169,6 +169,32 @@ std::string printable(std::string_view text, std::size_t limit) {
     return result;
 }
 
+std::string unambiguous(std::string_view text) {
+    std::string result;
+    for (std::string_view rest = text; !rest.empty();) {
+        const auto end = std::min(rest.find('\\'), rest.size());
+        result += printable(rest.substr(0, end), std::string_view::npos);
+        if (end < rest.size()) result += "\\\\";
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+    constexpr std::string_view blank = "\\x20";
+    if (result.ends_with(' ')) result.replace(result.size() - 1, 1, blank);
+    if (result.starts_with(' ')) result.replace(0, 1, blank);
+    return result;
+}
+
+std::string hex(std::string_view bytes) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string result;
+    result.reserve(2 * bytes.size());
+    for (const char c : bytes) {
+        const auto byte = static_cast<unsigned char>(c);
+        result += digits[byte >> 4];
+        result += digits[byte & 0xf];
+    }
+    return result;
+}
+
 std::string octal(unsigned mode) {
     std::array<char, 12> digits{};
     std::snprintf(digits.data(), digits.size(), "%04o", mode);

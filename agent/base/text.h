@@ -61,6 +61,13 @@ bool is_printable(char32_t character);
 /// are shown as \xNN, and more than `limit` bytes are cut with "...".
 std::string printable(std::string_view text, std::size_t limit = 200);
 
+/// `text` so that no two look alike: a backslash is doubled, and what printable() shows as \xNN, and
+/// a blank at either end, is shown so. Never cut.
+std::string unambiguous(std::string_view text);
+
+/// Two digits for each byte, lower case.
+std::string hex(std::string_view bytes);
+
 /// "0640" for 0640: how modes are shown everywhere.
 std::string octal(unsigned mode);
 

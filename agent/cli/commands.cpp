@@ -28,8 +28,11 @@ std::span<const Command> commands() {
                 ruleset_check_options, ruleset_check_command},
         Command{"integrity snapshot", "", "Writes the manifest of a tree, to be signed",
                 integrity_snapshot_options, integrity_snapshot_command},
-        Command{"integrity check", "MANIFEST", "Holds a tree against a signed manifest",
+        Command{"integrity check", "[MANIFEST]", "Holds a tree against a signed manifest",
                 integrity_check_options, integrity_check_command},
+        Command{"integrity accept", "[MANIFEST]",
+                "Signs that what a package changed is as it should", integrity_accept_options,
+                integrity_accept_command},
         Command{"report export", "FILE", "Lists the evidence in a report, control by control",
                 report_export_options, report_export_command},
     };

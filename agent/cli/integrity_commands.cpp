@@ -2,57 +2,87 @@
 #include "cli/integrity_commands.h"
 
 #include <array>
+#include <chrono>
 
 #include "base/text.h"
+#include "cli/manifest.h"
 #include "cli/output.h"
 #include "cli/session.h"
-#include "integrity/compare.h"
-#include "integrity/mtree.h"
+#include "integrity/check.h"
 #include "integrity/snapshot.h"
+#include "report/fill.h"
+#include "report/integrity.h"
+#include "system/named_file.h"
+#include "system/package_files.h"
 
 namespace bootseal {
 
 namespace {
 
-constexpr std::array all_snapshot_options{root_option, output_option};
-constexpr std::array all_check_options{root_option, trust_option};
+constexpr std::array all_snapshot_options{
+    root_option, Option{"policy", "FILE", "which paths are exact, absent, config, grows, volatile"},
+    Option{"serial", "NUMBER", "grows with every release; a machine never goes back"},
+    output_option};
+constexpr std::array all_check_options{
+    root_option,
+    trust_option,
+    Option{"fast", nullptr, "pass over files that the kernel says nobody changed"},
+    format_option,
+    output_option,
+    verbose_option};
 
-Result<std::vector<Entry>> read_manifest(std::string_view text, const std::string& file) {
-    MtreeReader reader(text, file);
-    std::vector<Entry> entries;
-    while (auto entry = TRY(reader.next()))
-        entries.push_back(std::move(*entry));
-    if (entries.empty()) return invalid(file + ": lists nothing");
-    return entries;
-}
-
-std::string_view word(Violation::Kind kind) {
-    switch (kind) {
-        case Violation::Kind::added:
-            return "added";
-        case Violation::Kind::removed:
-            return "removed";
-        default:
-            return "changed";
+/// Writes to the file of --output, or prints.
+class Delivery {
+  public:
+    Result<> open(const Arguments& arguments) {
+        if (const auto output = arguments.value("output")) {
+            file_.emplace(TRY(NamedFileWriter::open(*output)));
+        }
+        return {};
     }
+
+    Result<> write(std::string_view text) {
+        if (file_) return file_->write(text);
+        print(text);
+        return {};
+    }
+
+    Result<> finish() { return file_ ? file_->commit() : flush_output(); }
+
+  private:
+    std::optional<NamedFileWriter> file_;
+};
+
+Result<ManifestHead> head_of(const Arguments& arguments) {
+    ManifestHead head;
+    head.ours = true;
+    head.policy = Policy::debian();
+    if (const auto file = arguments.value("policy")) {
+        const auto text = TRY(read_named_file(*file));
+        head.policy = TRY(Policy::parse(text, *file));
+    }
+    if (const auto text = arguments.value("serial")) {
+        const auto serial = parse_number(*text);
+        if (!serial || *serial < 1) return usage_error("--serial takes a number from 1");
+        head.serial = static_cast<std::uint64_t>(*serial);
+    }
+    return head;
 }
 
-void print_violation(const Violation& violation) {
-    print(std::string(word(violation.kind)) + " /" + printable(violation.path) + "\n");
-    for (const auto& [what, expected, actual] : violation.differences)
-        print("    " + what + ": expected " + expected + ", is " + actual + "\n");
-}
+/// Told of every name; shows how far it is now and then.
+class Counter {
+  public:
+    Result<> operator()(const Visited& visited) {
+        if (++names_ % 1024 == 0) {
+            progress_.show(std::to_string(names_) + " names", "/" + visited.path);
+        }
+        return {};
+    }
 
-std::string sum(const Covered& covered) {
-    return std::to_string(covered.names) + " names, " + std::to_string(covered.bytes) +
-           " bytes hashed";
-}
-
-/// A part of the tree that nobody looked at is never passed over in silence.
-Result<> require_whole(const LeftOut& left_out) {
-    if (!left_out.too_deep) return {};
-    return invalid("/" + printable(left_out.first.back()) + ": folders are nested too deep");
-}
+  private:
+    Progress progress_;
+    std::size_t names_ = 0;
+};
 
 }  // namespace
 
@@ -60,40 +90,49 @@ const std::span<const Option> integrity_snapshot_options = all_snapshot_options;
 const std::span<const Option> integrity_check_options = all_check_options;
 
 Result<Exit> integrity_snapshot_command(const Arguments& arguments) {
+    TRY(require_no_operand(arguments));
+    const auto head = TRY(head_of(arguments));
     const auto tree = TRY(open_tree(arguments));
-    std::string text(mtree_head);
-    const auto covered = TRY(take_snapshot(tree.root, [&](const Entry& entry) -> Result<> {
-        text += mtree_line(entry);
-        return {};
-    }));
-    TRY(require_whole(covered.left_out));
-    TRY(deliver(text, arguments));
-    say(sum(covered));
+    Delivery delivery;
+    TRY(delivery.open(arguments));
+    TRY(delivery.write(manifest_head(head)));
+    const auto package_of = TRY(PackageFiles(tree.root).owners());
+    const auto covered =
+        TRY(take_snapshot(tree.root, {head.policy, nullptr, package_of},
+                          [&](const Entry& entry) { return delivery.write(mtree_line(entry)); }));
+    TRY(delivery.finish());
+    say(std::to_string(covered.names) + " names, " + std::to_string(covered.hashed) +
+        " files read, " + std::to_string(covered.bytes) + " bytes");
+    for (const auto& path : covered.left_out.first)
+        say("left out: /" + printable(path));
     return Exit::done;
 }
 
 Result<Exit> integrity_check_command(const Arguments& arguments) {
-    if (arguments.operands().size() != 1) return usage_error("takes one manifest");
-    const auto& file = arguments.operands().front();
-    const auto root = TRY(Root::open(arguments.value("root").value_or("/")));
-    const auto manifest = TRY(accept_signed_file(file, arguments, root));
-    std::size_t counts[3] = {};
-    Comparison comparison(TRY(read_manifest(manifest.bytes, file)), [&](const Violation& one) {
-        ++counts[static_cast<std::size_t>(one.kind)];
-        print_violation(one);
-    });
-    const auto covered = TRY(take_snapshot(root, [&](const Entry& entry) -> Result<> {
-        comparison.see(entry);
-        return {};
-    }));
-    TRY(require_whole(covered.left_out));
-    comparison.end();
-    const auto [added, removed, changed] = counts;
-    const bool intact = added + removed + changed == 0;
-    print(std::string(intact ? "INTACT" : "VIOLATED") + "  " + std::to_string(added) + " added, " +
-          std::to_string(removed) + " removed, " + std::to_string(changed) + " changed; " +
-          sum(covered) + "\n");
-    return intact ? Exit::done : Exit::violated;
+    const auto began = std::chrono::steady_clock::now();
+    const auto started = clock_now();
+    TRY(require_format(arguments));
+    const auto tree = TRY(open_tree(arguments));
+    auto manifest = TRY(accept_manifest(arguments, tree.root));
+    if (tree.live) TRY(keep_manifest(tree.root, manifest));
+    CheckOptions options;
+    options.fast = arguments.has("fast");
+    Counter counter;
+    options.beside = [&](const Visited& visited) { return counter(visited); };
+    const auto checked = TRY(check_tree(tree.root, *manifest.chain, options));
+
+    // Without it the report is one all the same: who breaks it hides nothing else.
+    const auto os_release = read_os_release(Overlay(tree.root));
+    const auto platform = os_release ? *os_release : OsRelease();
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
+        std::chrono::steady_clock::now() - began);
+    auto report = begin_check_report(
+        {platform, tree.root, tree.live, started < manifest.verified.now, started, took});
+    *report.mutable_integrity() =
+        fill_integrity({manifest.place.shown(), manifest.verified, *manifest.chain}, checked);
+    report.set_result(checked.intact() ? v1::RESULT_COMPLIANT : v1::RESULT_NOT_COMPLIANT);
+    TRY(show(report, "", arguments));
+    return exit_of(report);
 }
 
 }  // namespace bootseal

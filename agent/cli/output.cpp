@@ -47,10 +47,13 @@ Progress::~Progress() {
 }
 
 void Progress::show(int percent, std::string_view what) {
-    if (!terminal_) return;
     const auto number = std::to_string(percent);
-    complain("\r\x1b[K" + std::string(number.size() < 3 ? 3 - number.size() : 0, ' ') + number +
-             "% " + printable(what, 70));
+    show(std::string(number.size() < 3 ? 3 - number.size() : 0, ' ') + number + "%", what);
+}
+
+void Progress::show(std::string_view how_far, std::string_view what) {
+    if (!terminal_) return;
+    complain("\r\x1b[K" + std::string(how_far) + " " + printable(what, 70 - how_far.size()));
     shown_ = true;
 }
 
@@ -77,7 +80,12 @@ TableStyle terminal_style(const Arguments& arguments) {
 Result<> deliver(std::string_view text, const Arguments& arguments) {
     if (const auto output = arguments.value("output")) return write_named_file(*output, text);
     print(text);
-    return std::fflush(stdout) == 0 ? Result<>() : errno_error("write", "standard output");
+    return flush_output();
+}
+
+Result<> flush_output() {
+    const bool done = std::fflush(stdout) == 0 && std::ferror(stdout) == 0;
+    return done ? Result<>() : errno_error("write", "standard output");
 }
 
 Result<> require_format(const Arguments& arguments) {
@@ -105,6 +113,9 @@ Result<> show(const v1::Report& report, std::string_view diff, const Arguments& 
 }
 
 Exit exit_of(const v1::Report& report) {
+    if (report.has_integrity() && report.integrity().verdict() != v1::VERDICT_COMPLIANT) {
+        return Exit::violated;
+    }
     switch (report.result()) {
         case v1::RESULT_COMPLIANT:
             return Exit::done;

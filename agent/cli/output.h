@@ -29,6 +29,7 @@ class Progress {
     Progress& operator=(const Progress&) = delete;
 
     void show(int percent, std::string_view what);
+    void show(std::string_view how_far, std::string_view what);
 
   private:
     bool terminal_ = false;
@@ -53,6 +54,9 @@ TableStyle terminal_style(const Arguments& arguments);
 
 /// Writes a result to the file of --output, or prints it.
 Result<> deliver(std::string_view text, const Arguments& arguments);
+
+/// What was printed is out; an error where it cannot be.
+Result<> flush_output();
 
 /// What a report means to the caller.
 Exit exit_of(const v1::Report& report);

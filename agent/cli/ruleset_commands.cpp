@@ -11,6 +11,7 @@
 #include "ruleset/show.h"
 #include "system/named_file.h"
 #include "trust/sign.h"
+#include "trust/steady_file.h"
 
 namespace bootseal {
 
@@ -102,14 +103,15 @@ Result<Exit> ruleset_sign_command(const Arguments& arguments) {
     if (form != "der" && form != "pem") return usage_error("--form takes der or pem");
     const auto target = arguments.value("signature").value_or(path + ".p7s");
 
-    const auto bytes = TRY(read_named_file(path, signed_bytes_limit));
+    SteadyFile file(TRY(open_named_file(path)), path);
     auto existing = read_named_file(target, signature_limit);
     if (!existing && !is_absent(existing.error())) return existing.error();
     SigningKey with;
     with.certificate = TRY(read_named_file(certificate));
     with.key = TRY(read_named_file(key));
     const auto signature =
-        TRY(sign_detached(bytes, existing ? *existing : "", with,
+        TRY(sign_detached([&](const evp_md_st* algorithm) { return file.digest(algorithm); },
+                          existing ? *existing : "", with,
                           form == "pem" ? SignatureForm::pem : SignatureForm::der, clock_now()));
     TRY(write_named_file(target, signature));
     say((existing ? "added a signature to " : "wrote ") + target);

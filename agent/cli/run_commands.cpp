@@ -121,6 +121,7 @@ Result<Exit> verify_command(const Arguments& arguments) {
 }
 
 Result<Exit> rollback_command(const Arguments& arguments) {
+    TRY(require_no_operand(arguments));
     const auto tree = TRY(open_tree(arguments));
     const auto runs = tree.journal ? TRY(tree.journal->runs()) : std::vector<unsigned>();
     if (runs.empty()) {

@@ -83,15 +83,6 @@ Result<std::optional<AcceptedTailoring>> accept_tailoring_file(const Arguments& 
     return std::optional(AcceptedTailoring{std::move(tailoring), *std::move(verified)});
 }
 
-Result<TrustPolicy> find_policy(const Arguments& arguments, const Root& root) {
-    const auto named = arguments.value("trust");
-    if (!named) return read_trust_policy(root);
-    const auto slash = named->rfind('/');
-    const auto folder = slash == std::string::npos ? "." : named->substr(0, slash + 1);
-    const auto outside = TRY(Root::open(folder));
-    return read_trust_policy(outside, std::string_view(*named).substr(slash + 1));
-}
-
 Result<Stage> stage_of(const Arguments& arguments) {
     const auto name = arguments.value("stage").value_or("boot");
     if (name == "build") return Stage::build;
@@ -122,13 +113,24 @@ bool is_live(const Root& root) {
 
 }  // namespace
 
+Result<TrustPolicy> find_policy(const Arguments& arguments, const Root& root) {
+    const auto named = arguments.value("trust");
+    if (!named) return read_trust_policy(root);
+    const auto slash = named->rfind('/');
+    const auto folder = slash == std::string::npos ? "." : named->substr(0, slash + 1);
+    const auto outside = TRY(Root::open(folder));
+    return read_trust_policy(outside, std::string_view(*named).substr(slash + 1));
+}
+
+Result<> require_no_operand(const Arguments& arguments) {
+    if (arguments.operands().empty()) return {};
+    return usage_error("takes no operand: " + printable(arguments.operands().front()));
+}
+
 Result<Tree> open_tree(const Arguments& arguments) {
     if (::geteuid() != 0) {
         return Error{std::make_error_code(std::errc::operation_not_permitted),
                      "must be run by root, who alone can read what is to be looked at"};
-    }
-    if (!arguments.operands().empty()) {
-        return usage_error("takes no operand: " + printable(arguments.operands().front()));
     }
     Tree tree{TRY(Root::open(arguments.value("root").value_or("/"))), false, std::nullopt, false};
     tree.live = is_live(tree.root);
@@ -140,15 +142,6 @@ Result<Tree> open_tree(const Arguments& arguments) {
         say("the last run was cut short; what it had changed is undone");
     }
     return tree;
-}
-
-Result<SignedFile> accept_signed_file(const std::string& file, const Arguments& arguments,
-                                      const Root& root) {
-    const auto policy = TRY(find_policy(arguments, root));
-    auto read = TRY(read_signed(file));
-    auto verified = verify_detached(read.bytes, read.signature, policy, clock_now());
-    if (!verified) return file + std::move(verified).error();
-    return SignedFile{std::move(read.bytes), *std::move(verified)};
 }
 
 Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
@@ -175,6 +168,7 @@ Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
 }
 
 Result<Session> open_session(const Arguments& arguments, Intent intent) {
+    TRY(require_no_operand(arguments));
     const auto stage = TRY(stage_of(arguments));
     auto tree = TRY(open_tree(arguments));
     const auto platform = TRY(read_os_release(Overlay(tree.root)));

@@ -44,7 +44,9 @@ struct Tree {
     bool recovered = false;          ///< a cut run was undone
 };
 
-/// Opens the tree of --root, or this machine. Creates nothing in it.
+Result<> require_no_operand(const Arguments& arguments);
+
+/// Opens the tree of --root, or this machine, for root alone. Creates nothing in it.
 Result<Tree> open_tree(const Arguments& arguments);
 
 /// A tailoring, signed as a ruleset is.
@@ -53,14 +55,8 @@ struct AcceptedTailoring {
     Verified verified;
 };
 
-/// The bytes of a file that is signed by whom the policy of --trust, or of the tree, asks for.
-/// Anything else is a Refusal.
-struct SignedFile {
-    std::string bytes;
-    Verified verified;
-};
-Result<SignedFile> accept_signed_file(const std::string& file, const Arguments& arguments,
-                                      const Root& root);
+/// The policy that --trust names, or that of the tree.
+Result<TrustPolicy> find_policy(const Arguments& arguments, const Root& root);
 
 /// A ruleset that is signed by whom the policy asks for, not expired, not older than what was
 /// accepted before, and made for this platform. Anything else is a Refusal. Without `file` it is

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "base/text.h"
-#include "trust/openssl.h"
 
 namespace bootseal {
 
@@ -17,7 +16,7 @@ namespace {
 
 constexpr std::size_t longest_line = 1 << 20;
 constexpr std::size_t deepest = 4096;
-constexpr std::string_view xattr_keyword = "bootseal.xattr";
+constexpr std::string_view xattr_keyword = "bootseal.xattr.";
 
 constexpr std::array<std::pair<std::string_view, FileType>, 7> types{{
     {"file", FileType::file},
@@ -87,6 +86,7 @@ std::optional<std::pair<char, std::size_t>> meta(std::string_view text) {
 }
 
 std::optional<std::string> unescaped(std::string_view text) {
+    if (text.find('\\') == text.npos) return std::string(text);
     std::string result;
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '\\') {
@@ -153,16 +153,40 @@ std::optional<std::uint64_t> device_of(std::string_view text) {
     return number;
 }
 
+/// Takes the first word off a line; empty where there is none.
+std::string_view next_word(std::string_view& line) {
+    std::size_t begin = 0;
+    while (begin < line.size() && (line[begin] == ' ' || line[begin] == '\t'))
+        ++begin;
+    std::size_t end = begin;
+    while (end < line.size() && line[end] != ' ' && line[end] != '\t')
+        ++end;
+    const auto word = line.substr(begin, end - begin);
+    line.remove_prefix(end);
+    return word;
+}
+
 bool is_digest(std::string_view text) {
-    return text.size() == 64 && text.find_first_not_of("0123456789abcdefABCDEF") == text.npos;
+    return text.size() == 64 && std::all_of(text.begin(), text.end(), [](char c) {
+               return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+           });
+}
+
+/// "1763740800.000000001".
+bool take_time(std::string_view text, std::optional<timespec>& into) {
+    const auto point = std::min(text.find('.'), text.size());
+    const auto seconds = parse_number(text.substr(0, point));
+    const auto nanoseconds = parse_number(text.substr(std::min(point + 1, text.size())));
+    if (!seconds || !nanoseconds || *nanoseconds < 0 || *nanoseconds > 999'999'999) return false;
+    into = timespec{.tv_sec = *seconds, .tv_nsec = *nanoseconds};
+    return true;
 }
 
 bool take_xattr(std::string_view name, std::string_view value, Entry& entry) {
     if (!entry.xattrs) entry.xattrs.emplace();
-    if (name.empty()) return value == "none" && entry.xattrs->empty();
-    auto key = unescaped(name.substr(1));
+    auto key = unescaped(name);
     auto bytes = bytes_of(value);
-    if (name[0] != '.' || !key || key->empty() || !bytes) return false;
+    if (!key || key->empty() || !bytes) return false;
     return entry.xattrs->emplace(std::move(*key), std::move(*bytes)).second;
 }
 
@@ -190,10 +214,27 @@ bool take_keyword(std::string_view word, Entry& entry) {
         entry.sha256 = lower(value);
         return true;
     }
+    if (!key.starts_with("bootseal.")) return true;
+    if (key == "bootseal.verity") {
+        entry.verity = value;
+        return !value.empty();
+    }
+    if (key == "bootseal.firstname") {
+        auto path = unescaped(value);
+        if (!path || !path->starts_with("./")) return false;
+        entry.first_name = path->substr(2);
+        return true;
+    }
+    if (key == "bootseal.package") {
+        entry.package = value;
+        return !value.empty();
+    }
+    if (key == "bootseal.ctime") return take_time(value, entry.changed);
+    if (key == "bootseal.gone") return entry.gone = true;
     if (key.starts_with(xattr_keyword)) {
         return take_xattr(key.substr(xattr_keyword.size()), value, entry);
     }
-    return true;
+    return false;  // of a newer bootseal
 }
 
 void forget_keyword(std::string_view key, Entry& entry) {
@@ -231,91 +272,159 @@ std::string mtree_line(const Entry& entry) {
     if (entry.sha256) add("sha256", *entry.sha256);
     if (entry.xattrs) {
         for (const auto& [name, value] : *entry.xattrs)
-            add(std::string(xattr_keyword) + "." + escaped(name), hex(value));
+            add(std::string(xattr_keyword) + escaped(name), hex(value));
     }
+    if (entry.verity) add("bootseal.verity", *entry.verity);
+    if (entry.first_name && !entry.first_name->empty()) {
+        add("bootseal.firstname", "./" + escaped(*entry.first_name));
+    }
+    if (!entry.package.empty()) add("bootseal.package", entry.package);
+    if (entry.changed) {
+        auto nanoseconds = std::to_string(entry.changed->tv_nsec);
+        nanoseconds.insert(0, nanoseconds.size() < 9 ? 9 - nanoseconds.size() : 0, '0');
+        add("bootseal.ctime", std::to_string(entry.changed->tv_sec) + "." + nanoseconds);
+    }
+    if (entry.gone) line += " bootseal.gone";
     return line + "\n";
 }
 
-MtreeReader::MtreeReader(std::string_view text, std::string file)
-    : rest_(text), file_(std::move(file)) {}
+MtreeReader::MtreeReader(More more, std::string file)
+    : more_(std::move(more)), file_(std::move(file)) {}
+
+MtreeReader::More MtreeReader::all_of(std::string_view text) {
+    return [text]() mutable -> Result<std::string_view> { return std::exchange(text, {}); };
+}
 
 Error MtreeReader::error(std::string_view what) const {
     return invalid(file_ + ":" + std::to_string(line_) + ": " + std::string(what));
 }
 
-/// A line with those that it goes on in; nothing at the end.
-std::optional<std::string> MtreeReader::next_line() {
-    if (rest_.empty()) return std::nullopt;
-    std::string line;
-    line_ = lines_taken_ + 1;
-    for (bool more = true; more && !rest_.empty();) {
-        const auto end = std::min(rest_.find('\n'), rest_.size());
-        auto part = rest_.substr(0, end);
-        rest_.remove_prefix(std::min(end + 1, rest_.size()));
-        ++lines_taken_;
-        if (part.ends_with('\r')) part.remove_suffix(1);
-        // An odd number of backslashes: the last one is not escaped itself.
-        const auto text_end = part.find_last_not_of('\\') + 1;
-        more = (part.size() - text_end) % 2 == 1;
-        if (more) part.remove_suffix(1);
-        line += part;
-        if (more) line += ' ';
+Result<std::optional<std::string_view>> MtreeReader::line_of_file() {
+    if (rest_.empty()) rest_ = TRY(more_());
+    if (rest_.empty()) return std::optional<std::string_view>();
+    auto end = rest_.find('\n');
+    if (end != rest_.npos) {
+        const auto line = rest_.substr(0, end);
+        rest_.remove_prefix(end + 1);
+        return std::optional(line);
     }
-    return line;
+    // It goes on in the next piece, or is the last one.
+    part_.clear();
+    while (!rest_.empty()) {
+        end = rest_.find('\n');
+        part_ += rest_.substr(0, end);
+        if (part_.size() > longest_line) return error("the line is too long");
+        if (end != rest_.npos) {
+            rest_.remove_prefix(end + 1);
+            break;
+        }
+        rest_ = TRY(more_());
+    }
+    return std::optional<std::string_view>(part_);
+}
+
+/// A line with those that it goes on in; nothing at the end. Good until the next one.
+Result<std::optional<std::string_view>> MtreeReader::next_line() {
+    if (held_) {
+        joined_ = std::move(*held_);
+        held_.reset();
+        return std::optional<std::string_view>(joined_);
+    }
+    joined_.clear();
+    line_ = lines_taken_ + 1;
+    for (;;) {
+        auto part = TRY(line_of_file());
+        if (!part && line_ == lines_taken_ + 1) return std::optional<std::string_view>();
+        if (!part) break;
+        ++lines_taken_;
+        if (part->ends_with('\r')) part->remove_suffix(1);
+        // An odd number of backslashes: the last one is not escaped itself.
+        const auto text_end =
+            part->ends_with('\\') ? part->find_last_not_of('\\') + 1 : part->size();
+        const bool more = (part->size() - text_end) % 2 == 1;
+        if (!more && joined_.empty()) return part;
+        if (more) part->remove_suffix(1);
+        joined_ += *part;
+        if (!more) break;
+        joined_ += ' ';
+        if (joined_.size() > longest_line) return error("the line is too long");
+    }
+    return std::optional<std::string_view>(joined_);
+}
+
+Result<std::vector<std::string>> MtreeReader::own_comments() {
+    std::vector<std::string> comments;
+    while (auto line = TRY(next_line())) {
+        if (!line->empty() && !line->starts_with('#')) {
+            held_ = std::string(*line);
+            break;
+        }
+        if (line->starts_with(own_comment)) {
+            comments.emplace_back(line->substr(own_comment.size()));
+        }
+    }
+    return comments;
+}
+
+void MtreeReader::expect_all() {
+    defaults_.xattrs.emplace();
+    defaults_.first_name.emplace();
 }
 
 /// The path from the top of the tree. A name without a slash is in the current folder.
-Result<std::string> MtreeReader::path_of(const std::string& word, bool directory) {
+Result<std::string> MtreeReader::path_of(std::string_view word, bool directory) {
     auto name = unescaped(word);
     if (!name || name->find('\0') != std::string::npos) return error("the path cannot be read");
-    const bool in_full = word.find('/') != std::string::npos;
-    std::vector<std::string> parts;
-    for (const auto part : split(*name, '/')) {
+    const bool in_full = word.find('/') != word.npos;
+    std::string path;
+    for (std::string_view rest = *name; !rest.empty();) {
+        const auto end = std::min(rest.find('/'), rest.size());
+        const auto part = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
         if (part.empty() || part == ".") continue;
         if (part == "..") return error("the path " + printable(*name) + " leads out of the tree");
-        parts.emplace_back(part);
+        if (!path.empty()) path += '/';
+        path += part;
     }
-    if (in_full) return join(parts, "/");
-    if (parts.size() > 1) return error("the path cannot be read");
+    if (in_full) return path;
+    if (path.find('/') != path.npos) return error("the path cannot be read");
     auto all = folders_;
-    all.insert(all.end(), parts.begin(), parts.end());
-    if (directory) folders_ = all;
+    if (!path.empty()) all.push_back(path);
+    path = join(all, "/");
+    if (directory) folders_ = std::move(all);
     if (folders_.size() > deepest) return error("folders are nested too deep");
-    return join(all, "/");
+    return path;
+}
+
+/// Takes every keyword of the rest of a line into an entry.
+Result<> MtreeReader::take_keywords(std::string_view rest, Entry& entry) const {
+    for (auto word = next_word(rest); !word.empty(); word = next_word(rest)) {
+        if (!take_keyword(word, entry)) return error(printable(word) + " makes no sense");
+    }
+    return {};
 }
 
 Result<std::optional<Entry>> MtreeReader::next() {
-    while (const auto line = next_line()) {
-        if (line->size() > longest_line) return error("the line is too long");
-        const auto words = bootseal::words(*line, " \t");
-        if (words.empty() || words[0].starts_with('#')) continue;
-        if (words[0] == "/set") {
-            for (std::size_t i = 1; i < words.size(); ++i) {
-                if (!take_keyword(words[i], defaults_)) {
-                    return error(printable(words[i]) + " makes no sense");
-                }
-            }
-            continue;
-        }
-        if (words[0] == "/unset") {
-            for (std::size_t i = 1; i < words.size(); ++i)
-                forget_keyword(words[i], defaults_);
-            continue;
-        }
-        if (words[0] == "..") {
-            if (folders_.empty() && words.size() == 1) continue;  // the end of "."
+    while (const auto line = TRY(next_line())) {
+        auto rest = *line;
+        const auto first = next_word(rest);
+        if (first.empty() || first.starts_with('#')) continue;
+        if (first == "/set") {
+            TRY(take_keywords(rest, defaults_));
+        } else if (first == "/unset") {
+            for (auto word = next_word(rest); !word.empty(); word = next_word(rest))
+                forget_keyword(word, defaults_);
+        } else if (first == "..") {
+            const bool alone = next_word(rest).empty();
+            if (folders_.empty() && alone) continue;  // the end of "."
             if (folders_.empty()) return error("\"..\" leads out of the tree");
             folders_.pop_back();
-            continue;
+        } else {
+            std::optional<Entry> entry(defaults_);
+            TRY(take_keywords(rest, *entry));
+            entry->path = TRY(path_of(first, entry->type == FileType::directory));
+            return entry;
         }
-        auto entry = defaults_;
-        for (std::size_t i = 1; i < words.size(); ++i) {
-            if (!take_keyword(words[i], entry)) {
-                return error(printable(words[i]) + " makes no sense");
-            }
-        }
-        entry.path = TRY(path_of(std::string(words[0]), entry.type == FileType::directory));
-        return std::optional(std::move(entry));
     }
     return std::optional<Entry>();
 }

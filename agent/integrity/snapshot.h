@@ -1,29 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <functional>
-#include <string_view>
 
 #include "base/result.h"
-#include "integrity/entry.h"
-#include "system/walk.h"
+#include "integrity/policy.h"
+#include "integrity/survey.h"
 
 namespace bootseal {
 
-/// What a snapshot went through.
-struct Covered {
-    std::size_t names = 0;
-    std::uint64_t bytes = 0;  ///< of files, hashed
-    LeftOut left_out;
+/// What a snapshot is of, and what it says beside what it finds.
+struct SnapshotOptions {
+    const Policy& policy;
+    /// Which paths it tells of; empty: all.
+    std::function<bool(const std::string& path)> wanted;
+    /// The package that owns a file, or ""; empty: none does.
+    std::function<std::string(const std::string& path)> package_of;
 };
 
-/// Tells `take` of the tree and of everything in it, in the order of walk(), with all that an Entry
-/// can say. bootseal's own state is left out. A file that changes while it is read is an error.
-Result<Covered> take_snapshot(const Root& root, const std::function<Result<>(Entry)>& take);
-
-/// Whether one path comes before another in the order of walk(): a folder, then what is in it.
-enum class Order { before, same, after };
-Order walk_order(std::string_view one, std::string_view other);
+/// Tells `take` all that an Entry can say of the tree and of everything in it, but for what is
+/// volatile, in the order of the walk. Two snapshots of a tree at rest are the same. What cannot be
+/// read, or changes again and again while it is, is an error that names it, once all was looked at.
+Result<Covered> take_snapshot(const Root& root, const SnapshotOptions& options,
+                              const std::function<Result<>(const Entry&)>& take);
 
 }  // namespace bootseal

@@ -186,7 +186,8 @@ void fill_result(const Outcome& outcome, v1::Report& report) {
     }
 }
 
-void fill_host(const RunFacts& facts, v1::Host& host) {
+/// Of RunFacts or CheckFacts.
+void fill_host(const auto& facts, v1::Host& host) {
     host.set_os_id(valid_utf8(facts.platform.id));
     host.set_os_version(valid_utf8(facts.platform.version));
     host.set_root_kind(facts.live ? v1::ROOT_KIND_LIVE : v1::ROOT_KIND_TREE);
@@ -194,15 +195,6 @@ void fill_host(const RunFacts& facts, v1::Host& host) {
     host.set_machine_id(short_file(facts.root, "etc/machine-id"));
     host.set_boot_id(short_file(facts.root, "proc/sys/kernel/random/boot_id"));
     host.set_hostname(short_file(facts.root, "proc/sys/kernel/hostname"));
-}
-
-void fill_signers(const Verified& verified, auto& to) {
-    for (const auto& signer : verified.signers) {
-        auto& signature = *to.add_signers();
-        signature.set_role(signer.role);
-        signature.set_subject(valid_utf8(signer.common_name));
-        signature.set_fingerprint(signer.fingerprint);
-    }
 }
 
 void fill_ruleset(const RunFacts& facts, v1::Ruleset& to) {
@@ -231,24 +223,35 @@ void add_note(v1::Report& report, v1::NoteKind kind, v1::NoteLevel level, std::s
     note.set_text(valid_utf8(text));
 }
 
-}  // namespace
-
-v1::Report fill_report(const RunFacts& facts, const Outcome& outcome) {
+v1::Report begin_report(const auto& facts) {
     v1::Report report;
     report.set_schema(1);
-    if (outcome.run != 0) report.set_run_id(std::to_string(outcome.run));
-    report.set_mode(to_proto(outcome.mode));
-    report.set_stage(to_proto(facts.stage));
     report.set_started(facts.started.time_since_epoch().count());
     report.set_duration_us(static_cast<std::uint64_t>(facts.took.count()));
     report.set_clock(facts.clock_behind ? v1::CLOCK_BEHIND_SIGNATURE : v1::CLOCK_TRUSTED);
     report.set_agent_version(BOOTSEAL_VERSION);
+    fill_host(facts, *report.mutable_host());
+    return report;
+}
+
+}  // namespace
+
+v1::Report begin_check_report(const CheckFacts& facts) {
+    auto report = begin_report(facts);
+    report.set_mode(v1::MODE_CHECK);
+    return report;
+}
+
+v1::Report fill_report(const RunFacts& facts, const Outcome& outcome) {
+    auto report = begin_report(facts);
+    if (outcome.run != 0) report.set_run_id(std::to_string(outcome.run));
+    report.set_mode(to_proto(outcome.mode));
+    report.set_stage(to_proto(facts.stage));
     report.set_profile(valid_utf8(facts.profile));
     fill_ruleset(facts, *report.mutable_ruleset());
     if (facts.tailoring) {
         fill_tailoring(*facts.tailoring, *facts.tailoring_verified, *report.mutable_tailoring());
     }
-    fill_host(facts, *report.mutable_host());
     for (const auto& finding : outcome.findings)
         fill_finding(finding, *report.add_findings());
     fill_counts(outcome, *report.mutable_counts());

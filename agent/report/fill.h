@@ -6,6 +6,7 @@
 #include <chrono>
 #include <string>
 
+#include "base/text.h"
 #include "base/time.h"
 #include "engine/outcome.h"
 #include "ruleset/ruleset.h"
@@ -32,6 +33,29 @@ struct RunFacts {
     Time started;
     std::chrono::microseconds took{};
 };
+
+/// What a report of nothing but a check says beside what was found.
+struct CheckFacts {
+    const OsRelease& platform;
+    const Root& root;
+    bool live = false;
+    bool clock_behind = false;
+    Time started;
+    std::chrono::microseconds took{};
+};
+
+/// Without what was found.
+v1::Report begin_check_report(const CheckFacts& facts);
+
+/// The signers of something as those of its message.
+void fill_signers(const Verified& verified, auto& to) {
+    for (const auto& signer : verified.signers) {
+        auto& signature = *to.add_signers();
+        signature.set_role(signer.role);
+        signature.set_subject(valid_utf8(signer.common_name));
+        signature.set_fingerprint(signer.fingerprint);
+    }
+}
 
 /// The outcome of a run as the message that everything else is rendered from. Strings become valid
 /// UTF-8.

@@ -14,8 +14,15 @@ void field(JsonWriter& json, std::string_view name, const std::string& value) {
     json.string(value);
 }
 
+void field(JsonWriter& json, std::string_view name, bool value) {
+    if (!value) return;
+    json.key(name);
+    json.boolean(value);
+}
+
 template <std::integral Number>
-void field(JsonWriter& json, std::string_view name, Number value) {
+requires(!std::same_as<Number, bool>) void field(JsonWriter& json, std::string_view name,
+                                                 Number value) {
     if (value == 0) return;
     json.key(name);
     // A reader whose only number is a double would round these.
@@ -111,8 +118,12 @@ void write(JsonWriter& json, const v1::Note& note) {
     json.end_object();
 }
 
+void write(JsonWriter& json, const v1::Acceptance& acceptance);
 void write(JsonWriter& json, const v1::Answer& answer);
+void write(JsonWriter& json, const v1::Deviation& deviation);
+void write(JsonWriter& json, const v1::Difference& difference);
 void write(JsonWriter& json, const v1::Finding& finding);
+void write(JsonWriter& json, const v1::Integrity& integrity);
 
 template <class Items>
 void list(JsonWriter& json, std::string_view name, const Items& items) {
@@ -153,6 +164,42 @@ void write(JsonWriter& json, const v1::Tailoring& tailoring) {
     json.end_object();
 }
 
+void write(JsonWriter& json, const v1::Tally& tally) {
+    json.begin_object();
+    field(json, "added", tally.added());
+    field(json, "removed", tally.removed());
+    field(json, "changed", tally.changed());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Acceptance& acceptance) {
+    json.begin_object();
+    field(json, "what", acceptance.what());
+    field(json, "reason", acceptance.reason());
+    field(json, "by", acceptance.by());
+    field(json, "at", acceptance.at());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Difference& difference) {
+    json.begin_object();
+    field(json, "what", difference.what());
+    field(json, "expected", difference.expected());
+    field(json, "actual", difference.actual());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Deviation& deviation) {
+    json.begin_object();
+    field(json, "path", deviation.path());
+    field(json, "kind", deviation.kind(), v1::DeviationKind_Name(deviation.kind()));
+    field(json, "violation", deviation.violation());
+    field(json, "class", deviation.class_());
+    list(json, "differences", deviation.differences());
+    field(json, "package", deviation.package());
+    json.end_object();
+}
+
 void write(JsonWriter& json, const v1::Waiver& waiver) {
     json.begin_object();
     field(json, "reason", waiver.reason());
@@ -165,6 +212,29 @@ template <class Message>
 void part(JsonWriter& json, std::string_view name, const Message& message) {
     json.key(name);
     write(json, message);
+}
+
+void write(JsonWriter& json, const v1::Integrity& integrity) {
+    json.begin_object();
+    field(json, "verdict", integrity.verdict(), v1::Verdict_Name(integrity.verdict()));
+    field(json, "manifest", integrity.manifest());
+    field(json, "sha256", integrity.sha256());
+    field(json, "serial", integrity.serial());
+    list(json, "signers", integrity.signers());
+    list(json, "acceptances", integrity.acceptances());
+    part(json, "violations", integrity.violations());
+    part(json, "noted", integrity.noted());
+    list(json, "deviations", integrity.deviations());
+    field(json, "names", integrity.names());
+    field(json, "filesHashed", integrity.files_hashed());
+    field(json, "bytesHashed", integrity.bytes_hashed());
+    field(json, "filesMeasured", integrity.files_measured());
+    field(json, "fast", integrity.fast());
+    field(json, "filesUntouched", integrity.files_untouched());
+    field(json, "vanished", integrity.vanished());
+    list(json, "leftOut", integrity.left_out());
+    field(json, "leftOutCount", integrity.left_out_count());
+    json.end_object();
 }
 
 void write(JsonWriter& json, const v1::Finding& finding) {
@@ -215,6 +285,7 @@ std::string render_json(const v1::Report& report) {
     list(json, "liveSteps", report.live_steps());
     list(json, "notes", report.notes());
     if (report.has_tailoring()) part(json, "tailoring", report.tailoring());
+    if (report.has_integrity()) part(json, "integrity", report.integrity());
     json.end_object();
     return json.take();
 }

@@ -77,6 +77,11 @@ void JsonWriter::number(std::int64_t value) {
     text_ += std::to_string(value);
 }
 
+void JsonWriter::boolean(bool value) {
+    element();
+    text_ += value ? "true" : "false";
+}
+
 std::string JsonWriter::take() {
     return std::exchange(text_, {}) + "\n";
 }

@@ -21,6 +21,7 @@ class JsonWriter {
 
     void string(std::string_view text);
     void number(std::int64_t value);
+    void boolean(bool value);
 
     /// All that was written, with a line end.
     std::string take();

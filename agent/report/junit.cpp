@@ -79,7 +79,8 @@ Case finding_case(const v1::Report& report, const v1::Finding& finding) {
 
 Case run_case(const v1::Report& report) {
     Case test;
-    test.name = std::string(describe(report.mode())) + " " + report.profile();
+    test.name = std::string(describe(report.mode())) +
+                (report.profile().empty() ? "" : " " + report.profile());
     test.group = report.ruleset().id();
     test.duration_us = report.duration_us();
     test.outcome = report.result() == v1::RESULT_COMPLIANT       ? Outcome::passed
@@ -90,6 +91,28 @@ Case run_case(const v1::Report& report) {
     for (const auto& note : report.notes()) {
         test.body.push_back(std::string(describe(note.kind())) + ": " + note.subject() + ": " +
                             note.text());
+    }
+    return test;
+}
+
+/// The files are one case: what is not listed by name would be missing otherwise.
+Case integrity_case(const v1::Integrity& integrity) {
+    Case test;
+    test.name = "files are as " + integrity.manifest() + " says";
+    test.group = "integrity";
+    const bool intact = integrity.verdict() == v1::VERDICT_COMPLIANT;
+    test.outcome = intact ? Outcome::passed : Outcome::failure;
+    test.type = "violated";
+    const auto& tally = integrity.violations();
+    test.message = std::to_string(tally.added()) + " added, " + std::to_string(tally.removed()) +
+                   " removed, " + std::to_string(tally.changed()) + " changed";
+    for (const auto& one : integrity.deviations()) {
+        if (!one.violation()) continue;
+        test.body.push_back(std::string(describe(one.kind())) + " " + one.path());
+        for (const auto& difference : one.differences()) {
+            test.body.push_back("    " + difference.what() + ": expected " + difference.expected() +
+                                ", is " + difference.actual());
+        }
     }
     return test;
 }
@@ -163,6 +186,9 @@ std::string render_junit(const v1::Report& report) {
         for (const auto* finding : section.findings) {
             suite.cases.push_back(finding_case(report, *finding));
         }
+    }
+    if (report.has_integrity()) {
+        suites.emplace_back(Suite{"integrity", {integrity_case(report.integrity())}});
     }
     std::vector<const Suite*> all;
     for (const auto& suite : suites)

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "report/integrity.h"
 #include "report/overview.h"
 #include "report/page.h"
 #include "report/parts.h"
@@ -98,7 +99,7 @@ std::string render_table(const v1::Report& report, const TableStyle& style) {
     Page page(style);
     print_head(page, report);
     print_overview(page, report);
-    if (page.style().verbose) print_rules(page, report);
+    if (page.style().verbose && !report.findings().empty()) print_rules(page, report);
     const bool plan = report.mode() == v1::MODE_PLAN;
     print_findings(page, report, v1::STATUS_FIXED, plan ? "Would be fixed" : "Fixed",
                    page.glyph("✓", "+"));
@@ -111,6 +112,7 @@ std::string render_table(const v1::Report& report, const TableStyle& style) {
     print_findings(page, report, v1::STATUS_FAIL, "Not compliant", page.glyph("✗", "x"));
     print_changes(page, report);
     print_notes(page, report);
+    print_integrity(page, report);
     print_summary(page, report);
     return page.take();
 }

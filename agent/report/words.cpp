@@ -73,6 +73,8 @@ std::string_view describe(v1::Mode mode) {
             return "verify";
         case v1::MODE_ROLLBACK:
             return "rollback";
+        case v1::MODE_CHECK:
+            return "check";
         default:
             return "unknown";
     }
@@ -86,6 +88,19 @@ std::string_view describe(v1::Stage stage) {
             return "boot";
         case v1::STAGE_RUN:
             return "run";
+        default:
+            return "unknown";
+    }
+}
+
+std::string_view describe(v1::DeviationKind kind) {
+    switch (kind) {
+        case v1::DEVIATION_KIND_ADDED:
+            return "added";
+        case v1::DEVIATION_KIND_REMOVED:
+            return "removed";
+        case v1::DEVIATION_KIND_CHANGED:
+            return "changed";
         default:
             return "unknown";
     }

@@ -2,6 +2,7 @@
 #include "system/named_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
@@ -28,23 +29,58 @@ Result<std::string> read_named_file(const std::string& path, std::size_t limit) 
     return top.read(from_top, limit);
 }
 
-Result<> write_named_file(const std::string& path, std::string_view bytes, mode_t mode) {
+Result<Fd> open_named_file(const std::string& path) {
+    const auto from_top = TRY(absolute(path));
+    const auto top = TRY(Root::open("/"));
+    return top.open_file(from_top);
+}
+
+Result<NamedFileWriter> NamedFileWriter::open(const std::string& path, mode_t mode) {
     const auto from_top = TRY(absolute(path));
     const auto slash = from_top.rfind('/');
     const auto name = from_top.substr(slash + 1);
-    const auto folder = TRY(Root::open(from_top.substr(0, slash + 1)));
+    auto folder = TRY(Root::open(from_top.substr(0, slash + 1)));
     // A device, a FIFO or a link is written to, never replaced: /dev/null must stay what it is.
     const auto status = folder.status(name, Links::keep);
     if (status && status->type != FileType::file) {
         const auto top = TRY(Root::open("/"));
-        const auto fd = TRY(top.open_at(from_top, O_WRONLY | O_TRUNC | O_NOCTTY));
-        return write_all(fd.get(), bytes, path);
+        auto file = TRY(top.open_at(from_top, O_WRONLY | O_TRUNC | O_NOCTTY));
+        return NamedFileWriter(path, name, "", std::move(folder), std::move(file));
     }
     if (!status && !is_absent(status.error())) return status.error();
     const auto temporary = temporary_for(name, 0);
-    TRY(write_file(folder, temporary, bytes, {.access = {mode, ::geteuid(), ::getegid()}}));
-    TRY(rename_over(folder, temporary, name));
-    return sync_folders(folder, {""});
+    TRY(remove_path(folder, temporary));
+    auto file = TRY(folder.open_at(temporary, O_WRONLY | O_CREAT | O_EXCL, 0, mode));
+    if (::fchmod(file.get(), mode) != 0) return errno_error("set the mode of", path);
+    return NamedFileWriter(path, name, temporary, std::move(folder), std::move(file));
+}
+
+NamedFileWriter::~NamedFileWriter() {
+    if (file_ && !temporary_.empty()) (void)remove_path(folder_, temporary_);
+}
+
+Result<> NamedFileWriter::write(std::string_view bytes) {
+    constexpr std::size_t enough = 256 << 10;
+    buffer_ += bytes;
+    if (buffer_.size() < enough) return {};
+    TRY(write_all(file_.get(), buffer_, path_));
+    buffer_.clear();
+    return {};
+}
+
+Result<> NamedFileWriter::commit() {
+    TRY(write_all(file_.get(), buffer_, path_));
+    if (temporary_.empty()) return {};
+    if (::fsync(file_.get()) != 0) return errno_error("write", path_);
+    TRY(rename_over(folder_, temporary_, name_));
+    file_ = Fd();
+    return sync_folders(folder_, {""});
+}
+
+Result<> write_named_file(const std::string& path, std::string_view bytes, mode_t mode) {
+    auto writer = TRY(NamedFileWriter::open(path, mode));
+    TRY(writer.write(bytes));
+    return writer.commit();
 }
 
 }  // namespace bootseal

@@ -6,6 +6,7 @@
 #include <linux/openat2.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/sysmacros.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -50,20 +51,27 @@ Error not_a_file(std::string_view path, FileType type) {
 
 }  // namespace
 
-FileStatus file_status(const struct stat& from) {
-    FileStatus status;
-    status.type = file_type(from.st_mode);
-    status.mode = from.st_mode & 07777;
-    status.uid = from.st_uid;
-    status.gid = from.st_gid;
-    status.size = static_cast<std::uint64_t>(from.st_size);
-    status.links = from.st_nlink;
-    status.device = from.st_dev;
-    status.inode = from.st_ino;
-    status.special = from.st_rdev;
-    status.accessed = from.st_atim;
-    status.modified = from.st_mtim;
-    return status;
+bool stat_at(int folder, const char* name, FileStatus& status) {
+    struct statx from = {};
+    const int flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH;
+    if (::statx(folder, name, flags, STATX_BASIC_STATS, &from) != 0) return false;
+    const auto time = [](const struct statx_timestamp& one) {
+        return timespec{.tv_sec = one.tv_sec, .tv_nsec = one.tv_nsec};
+    };
+    status.type = file_type(from.stx_mode);
+    status.mode = from.stx_mode & 07777;
+    status.uid = from.stx_uid;
+    status.gid = from.stx_gid;
+    status.size = from.stx_size;
+    status.links = from.stx_nlink;
+    status.device = makedev(from.stx_dev_major, from.stx_dev_minor);
+    status.inode = from.stx_ino;
+    status.special = makedev(from.stx_rdev_major, from.stx_rdev_minor);
+    status.accessed = time(from.stx_atime);
+    status.modified = time(from.stx_mtime);
+    status.changed = time(from.stx_ctime);
+    status.verity = (from.stx_attributes & STATX_ATTR_VERITY) != 0;
+    return true;
 }
 
 std::string_view describe(FileType type) {
@@ -129,25 +137,32 @@ Result<Fd> Root::open_at(std::string_view path, int flags, std::uint64_t resolve
     return errno_error("open", name);
 }
 
-Result<std::string> Root::read(std::string_view path, std::size_t limit) const {
+Result<Fd> Root::open_file(std::string_view path) const {
     // Looked at before it is opened: opening a device can have effects.
     const auto before = TRY(status(path));
     if (before.type != FileType::file) return not_a_file(path, before.type);
-    const auto fd = TRY(open_at(path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
-    struct stat now = {};
-    if (::fstat(fd.get(), &now) != 0) return errno_error("stat", path);
-    if (!S_ISREG(now.st_mode)) return not_a_file(path, file_type(now.st_mode));
+    auto fd = TRY(open_at(path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
+    FileStatus now;
+    if (!stat_at(fd.get(), "", now)) return errno_error("stat", path);
+    if (now.type != FileType::file) return not_a_file(path, now.type);
+    return fd;
+}
+
+Result<std::string> Root::read(std::string_view path, std::size_t limit) const {
+    const auto fd = TRY(open_file(path));
+    FileStatus now;
+    if (!stat_at(fd.get(), "", now)) return errno_error("stat", path);
     const auto too_large = [&] {
         return Error{
             std::make_error_code(std::errc::file_too_large),
             "read " + printable(path) + ": is larger than " + std::to_string(limit) + " bytes"};
     };
-    if (static_cast<std::uint64_t>(now.st_size) > limit) return too_large();
+    if (now.size > limit) return too_large();
 
     std::string content;
     // Files in /proc claim a size of 0, and any file can grow meanwhile: read to the end.
     std::size_t used = 0;
-    content.resize(static_cast<std::size_t>(now.st_size) + 1);
+    content.resize(now.size + 1);
     for (;;) {
         if (used == content.size()) content.resize(std::max<std::size_t>(4096, used * 2));
         const auto got = ::read(fd.get(), content.data() + used, content.size() - used);
@@ -163,9 +178,9 @@ Result<std::string> Root::read(std::string_view path, std::size_t limit) const {
 
 Result<FileStatus> Root::status(std::string_view path, Links links) const {
     const auto fd = TRY(open_at(path, O_PATH | (links == Links::keep ? O_NOFOLLOW : 0)));
-    struct stat found = {};
-    if (::fstatat(fd.get(), "", &found, AT_EMPTY_PATH) != 0) return errno_error("stat", path);
-    return file_status(found);
+    FileStatus status;
+    if (!stat_at(fd.get(), "", status)) return errno_error("stat", path);
+    return status;
 }
 
 Result<std::vector<std::string>> Root::list(std::string_view dir) const {
@@ -201,12 +216,10 @@ Result<std::string> Root::read_link(std::string_view path) const {
     return std::string(target.data(), static_cast<std::size_t>(length));
 }
 
-Result<std::map<std::string, std::string>> Root::xattrs(std::string_view path) const {
+Result<Xattrs> Root::xattrs(std::string_view path) const {
     // An O_PATH handle has no xattrs; devices and FIFOs are not opened for them.
     const auto before = TRY(status(path));
-    if (before.type != FileType::file && before.type != FileType::directory) {
-        return std::map<std::string, std::string>{};
-    }
+    if (before.type != FileType::file && before.type != FileType::directory) return Xattrs{};
     const auto fd = TRY(open_at(path, O_RDONLY | O_NONBLOCK | O_NOCTTY));
     return read_xattrs(fd.get());
 }
@@ -235,24 +248,66 @@ Result<Root::Parent> Root::parent(std::string_view path, std::uint64_t resolve) 
     return Parent{TRY(open_at(dir, O_RDONLY | O_DIRECTORY, resolve)), std::string(name)};
 }
 
-Result<std::map<std::string, std::string>> read_xattrs(int fd) {
-    std::map<std::string, std::string> result;
-    std::string names(64 << 10, '\0');  // XATTR_LIST_MAX
-    const auto length = ::flistxattr(fd, names.data(), names.size());
-    if (length < 0 && errno == ENOTSUP) return result;
+namespace {
+
+/// What `call` puts into a buffer. Nearly always there is nothing or little, and the kernel takes
+/// and clears as much memory as it is offered: the limits of xattr(7) are for the few.
+template <class Call>
+ssize_t into_buffer(std::string& buffer, const Call& call) {
+    constexpr std::size_t little = 256;
+    constexpr std::size_t limit = 64 << 10;
+    for (const auto size : {little, limit}) {
+        buffer.resize(size);
+        const auto length = call(buffer.data(), size);
+        if (length >= 0) buffer.resize(static_cast<std::size_t>(length));
+        if (length >= 0 || errno != ERANGE) return length;
+    }
+    return -1;
+}
+
+/// `list` and `get` as flistxattr(2) and fgetxattr(2) have them, of one file.
+Result<Xattrs> collect_xattrs(const auto& list, const auto& get) {
+    static thread_local std::string names;
+    Xattrs result;
+    const auto length = into_buffer(names, list);
+    if (length == 0 || (length < 0 && errno == ENOTSUP)) return result;
     if (length < 0) return errno_error("list", "extended attributes");
-    names.resize(static_cast<std::size_t>(length));
     for (const auto name : split(names, '\0')) {
         if (name.empty()) continue;
         std::string key(name);
-        std::string value(64 << 10, '\0');  // XATTR_SIZE_MAX
-        const auto size = ::fgetxattr(fd, key.c_str(), value.data(), value.size());
+        std::string value;
+        const auto size = into_buffer(value, [&](char* buffer, std::size_t room) {
+            return get(key.c_str(), buffer, room);
+        });
         if (size < 0 && errno == ENODATA) continue;
         if (size < 0) return errno_error("read the extended attribute", key);
-        value.resize(static_cast<std::size_t>(size));
         result.emplace(std::move(key), std::move(value));
     }
     return result;
+}
+
+}  // namespace
+
+Result<Xattrs> read_xattrs(int fd) {
+    return collect_xattrs(
+        [&](char* names, std::size_t size) { return ::flistxattr(fd, names, size); },
+        [&](const char* name, void* value, std::size_t size) {
+            return ::fgetxattr(fd, name, value, size);
+        });
+}
+
+Result<Xattrs> read_xattrs_at(int folder, const std::string& name) {
+    // There is no llistxattrat(2): the folder by its handle, and no link followed in it.
+    const auto path = "/proc/self/fd/" + std::to_string(folder) + "/" + name;
+    auto found = collect_xattrs(
+        [&](char* names, std::size_t size) { return ::llistxattr(path.c_str(), names, size); },
+        [&](const char* key, void* value, std::size_t size) {
+            return ::lgetxattr(path.c_str(), key, value, size);
+        });
+    if (!found && is_absent(found.error()) && ::access("/proc/self/fd", F_OK) != 0) {
+        return invalid("the attributes of links and devices cannot be read: mount /proc");
+    }
+    return found;
 }
 
 }  // namespace bootseal

@@ -16,8 +16,6 @@
 #include "base/fd.h"
 #include "base/result.h"
 
-struct stat;
-
 namespace bootseal {
 
 enum class FileType { file, directory, symlink, fifo, socket, block, character };
@@ -38,10 +36,16 @@ struct FileStatus {
     std::uint64_t special = 0;  ///< which device it is, makedev(3)
     timespec accessed = {};
     timespec modified = {};
+    timespec changed = {};  ///< when anything about it was; set by the kernel only
+    bool verity = false;    ///< fs-verity guards what it holds
 };
 
-/// The same from stat(2), for the rest of system/.
-FileStatus file_status(const struct stat& from);
+/// What is at a name in an open folder, links not followed, or the open file itself where `name` is
+/// empty. False with errno where that cannot be told. For the rest of system/.
+[[nodiscard]] bool stat_at(int folder, const char* name, FileStatus& status);
+
+/// Extended attributes by name, ACLs and capabilities among them (xattr(7)).
+using Xattrs = std::map<std::string, std::string>;
 
 /// Whether the last component of a path, where it is a symlink, stands for itself or its target.
 enum class Links { follow, keep };
@@ -63,6 +67,10 @@ class Root {
     /// The largest file that read() accepts unless told otherwise, in bytes.
     static constexpr std::size_t read_limit = 2 << 20;
 
+    /// Opens a regular file for reading; what else is there is an error at once, and nothing
+    /// blocks.
+    Result<Fd> open_file(std::string_view path) const;
+
     /// The content of a regular file. FIFOs, devices, sockets and directories are errors at once
     /// (nothing blocks), as is a file of more than `limit` bytes. Absent is ENOENT.
     Result<std::string> read(std::string_view path, std::size_t limit = read_limit) const;
@@ -75,8 +83,8 @@ class Root {
     /// The text of a symlink.
     Result<std::string> read_link(std::string_view path) const;
 
-    /// Extended attributes by name, ACLs and capabilities among them (xattr(7)).
-    Result<std::map<std::string, std::string>> xattrs(std::string_view path) const;
+    /// Of a file or folder; of nothing else.
+    Result<Xattrs> xattrs(std::string_view path) const;
 
     /// Overwrites an existing file in place. For /proc and /sys, where rename is impossible.
     Result<> poke(std::string_view path, std::string_view bytes) const;
@@ -102,7 +110,10 @@ class Root {
 };
 
 /// Extended attributes of an open file or directory; none where the file system has none.
-Result<std::map<std::string, std::string>> read_xattrs(int fd);
+Result<Xattrs> read_xattrs(int fd);
+
+/// Those of what is never opened, a link, FIFO or device, by its name in an open folder.
+Result<Xattrs> read_xattrs_at(int folder, const std::string& name);
 
 /// Whether an error says that nothing is at the path (ENOENT, ENOTDIR).
 bool is_absent(const Error& error);

@@ -4,13 +4,14 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
-#include <sys/stat.h>
 #include <sys/vfs.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <memory>
+#include <cstring>
+
+#include "base/text.h"
 
 namespace bootseal {
 
@@ -59,37 +60,61 @@ constexpr std::array foreign{
     mqueue_magic,
 };
 
-struct CloseStream {
-    void operator()(DIR* stream) const { ::closedir(stream); }
-};
-
-Result<std::vector<std::string>> names_in(DIR* stream, const std::string& path) {
-    std::vector<std::string> names;
-    for (;;) {
-        errno = 0;
-        const auto* entry = ::readdir(stream);
-        if (!entry && errno != 0) return errno_error("list", path);
-        if (!entry) break;
-        const std::string_view name = entry->d_name;
-        if (name != "." && name != "..") names.emplace_back(name);
+/// The names in a folder, one after the other in one piece of memory: a folder may hold a million.
+class Names {
+  public:
+    Result<> read(int fd, const std::string& path, std::vector<char>& buffer) {
+        for (;;) {
+            const auto length = ::getdents64(fd, buffer.data(), buffer.size());
+            if (length < 0) return errno_error("list", path);
+            if (length == 0) break;
+            for (ssize_t at = 0; at < length;) {
+                const auto* entry = reinterpret_cast<const dirent64*>(buffer.data() + at);
+                add(entry->d_name);
+                at += entry->d_reclen;
+            }
+            if (bytes_.size() > most_bytes) {
+                return invalid("list " + printable(path) + ": holds too many names");
+            }
+        }
+        std::sort(begins_.begin(), begins_.end(), [&](std::uint32_t one, std::uint32_t other) {
+            return std::strcmp(&bytes_[one], &bytes_[other]) < 0;
+        });
+        return {};
     }
-    std::sort(names.begin(), names.end());
-    return names;
-}
+
+    std::size_t size() const { return begins_.size(); }
+    const char* operator[](std::size_t index) const { return &bytes_[begins_[index]]; }
+
+  private:
+    static constexpr std::size_t most_bytes = 256 << 20;
+
+    void add(std::string_view name) {
+        if (name == "." || name == "..") return;
+        begins_.push_back(static_cast<std::uint32_t>(bytes_.size()));
+        bytes_ += name;
+        bytes_ += '\0';
+    }
+
+    std::string bytes_;
+    std::vector<std::uint32_t> begins_;
+};
 
 class Walk {
   public:
     explicit Walk(const std::function<Result<>(const Visited&)>& visit) : visit_(visit) {}
 
-    Result<> folder(Fd fd, std::string& path, std::uint64_t device, int depth) {
-        const std::unique_ptr<DIR, CloseStream> stream(::fdopendir(fd.get()));
-        if (!stream) return errno_error("list", path);
-        fd.release();  // the stream closes it
+    Result<> folder(Fd opened, std::string& path, std::uint64_t device, int depth) {
+        const auto fd = std::make_shared<const Fd>(std::move(opened));
+        Names names;
+        TRY(names.read(fd->get(), path, buffer_));
         const auto length = path.size();
-        for (const auto& name : TRY(names_in(stream.get(), path))) {
+        std::string name;
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            name = names[i];
             if (length > 0) path += '/';
             path += name;
-            TRY(one(::dirfd(stream.get()), name, path, device, depth));
+            TRY(one(fd, name, path, device, depth));
             path.resize(length);
         }
         return {};
@@ -98,23 +123,22 @@ class Walk {
     LeftOut take() { return std::move(left_out_); }
 
   private:
-    Result<> one(int parent, const std::string& name, std::string& path, std::uint64_t device,
-                 int depth) {
-        struct stat found = {};
-        if (::fstatat(parent, name.c_str(), &found, AT_SYMLINK_NOFOLLOW) != 0) {
+    Result<> one(const std::shared_ptr<const Fd>& parent, const std::string& name,
+                 std::string& path, std::uint64_t device, int depth) {
+        FileStatus status;
+        if (!stat_at(parent->get(), name.c_str(), status)) {
             if (errno == ENOENT) return {};
             // A file system in user space shows itself to its owner only, not to root.
             if (errno == EACCES || errno == ENOTCONN) return leave_out(path);
             return errno_error("stat", path);
         }
-        const auto status = file_status(found);
         TRY(visit_({path, status, parent, name}));
         if (status.type != FileType::directory) return {};
         if (depth == deepest) {
             left_out_.too_deep = true;
             return leave_out(path);
         }
-        Fd fd(::openat(parent, name.c_str(),
+        Fd fd(::openat(parent->get(), name.c_str(),
                        O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
         if (!fd && (errno == ENOENT || errno == ENOTDIR || errno == ELOOP)) return {};
         if (!fd) return errno_error("list", path);
@@ -137,6 +161,7 @@ class Walk {
 
     const std::function<Result<>(const Visited&)>& visit_;
     LeftOut left_out_;
+    std::vector<char> buffer_ = std::vector<char>(64 << 10);
 };
 
 }  // namespace

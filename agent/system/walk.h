@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,12 +21,12 @@ struct LeftOut {
     bool too_deep = false;  ///< the walk is not complete
 };
 
-/// A name that a walk comes by. All of it is gone when visit() returns.
+/// A name that a walk comes by. What it refers to is gone when visit() returns.
 struct Visited {
     const std::string& path;  ///< without a slash at the start
     const FileStatus& status;
-    int folder;               ///< what it is in, open
-    const std::string& name;  ///< in the folder
+    const std::shared_ptr<const Fd>& folder;  ///< what it is in, open; may be kept
+    const std::string& name;                  ///< in the folder
 };
 
 /// Calls `visit` for every name below the tree, a folder before what is in it, in the order of the

@@ -91,7 +91,7 @@ Result<CmsPtr> open_envelope(std::string_view signature) {
     return envelope;
 }
 
-Result<std::vector<Attested>> attest(CMS_ContentInfo* envelope, std::string_view bytes) {
+Result<std::vector<Attested>> attest(CMS_ContentInfo* envelope, const DigestOf& digest_of) {
     CMS_set1_signers_certs(envelope, nullptr, 0);
     std::map<int, std::string> digests;
     std::vector<Attested> result;
@@ -124,7 +124,7 @@ Result<std::vector<Attested>> attest(CMS_ContentInfo* envelope, std::string_view
             return malformed("of " + who + " lacks signed attributes: sign again without -noattr");
         }
         auto& actual = digests[nid];
-        if (actual.empty()) actual = digest(bytes, method);
+        if (actual.empty()) actual = TRY(digest_of(method));
         const std::string_view signed_digest(
             reinterpret_cast<const char*>(ASN1_STRING_get0_data(expected)),
             static_cast<std::size_t>(ASN1_STRING_length(expected)));

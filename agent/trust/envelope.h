@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "trust/openssl.h"
+#include "trust/signed_bytes.h"
 
 namespace bootseal {
 
@@ -20,7 +21,7 @@ struct Attested {
     std::optional<Time> signed_at;
 };
 
-/// Every signer of the envelope, each of whom signed `bytes` with strong cryptography.
-Result<std::vector<Attested>> attest(CMS_ContentInfo* envelope, std::string_view bytes);
+/// Every signer of the envelope, each of whom signed what has this digest with strong cryptography.
+Result<std::vector<Attested>> attest(CMS_ContentInfo* envelope, const DigestOf& digest_of);
 
 }  // namespace bootseal

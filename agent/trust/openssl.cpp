@@ -85,17 +85,6 @@ std::string digest(std::string_view bytes, const EVP_MD* algorithm) {
     return {reinterpret_cast<const char*>(result.data()), size};
 }
 
-std::string hex(std::string_view bytes) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string result;
-    for (const char c : bytes) {
-        const auto byte = static_cast<unsigned char>(c);
-        result += digits[byte >> 4];
-        result += digits[byte & 0xf];
-    }
-    return result;
-}
-
 std::optional<Time> to_time(const ASN1_TIME* time) {
     std::tm date = {};
     if (!time || ASN1_TIME_to_tm(time, &date) != 1) return std::nullopt;

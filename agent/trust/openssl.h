@@ -67,7 +67,6 @@ CrlPtr parse_crl(std::string_view der);
 
 /// Raw digest bytes.
 std::string digest(std::string_view bytes, const EVP_MD* algorithm);
-std::string hex(std::string_view bytes);
 
 /// A time of ASN.1 in whole seconds; none where it is not valid.
 std::optional<Time> to_time(const ASN1_TIME* time);

@@ -51,7 +51,7 @@ Result<KeyPtr> read_key(std::string_view pem, const X509* certificate) {
 }
 
 /// The envelope to sign in: that of the others, whose signatures must hold, or a new one.
-Result<CmsPtr> envelope_for(std::string_view bytes, std::string_view existing,
+Result<CmsPtr> envelope_for(const DigestOf& digest_of, std::string_view existing,
                             const X509* certificate) {
     if (existing.empty()) {
         CmsPtr envelope(
@@ -61,7 +61,7 @@ Result<CmsPtr> envelope_for(std::string_view bytes, std::string_view existing,
     }
     auto envelope = TRY(open_envelope(existing));
     // Signing beside a signature of other bytes would only be noticed on the machines.
-    const auto others = TRY(attest(envelope.get(), bytes));
+    const auto others = TRY(attest(envelope.get(), digest_of));
     if (others.size() >= static_cast<std::size_t>(signers_limit)) {
         return invalid("more than " + std::to_string(signers_limit) + " signers");
     }
@@ -76,10 +76,9 @@ Result<CmsPtr> envelope_for(std::string_view bytes, std::string_view existing,
 enum class Signed { no, yes };
 
 Signed add_signer(CMS_ContentInfo* envelope, X509* certificate, EVP_PKEY* key,
-                  std::string_view bytes, Time at) {
+                  const std::string& sum, Time at) {
     auto* signer = CMS_add1_signer(envelope, certificate, key, EVP_sha256(),
                                    CMS_PARTIAL | CMS_BINARY | CMS_NOSMIMECAP);
-    const auto sum = digest(bytes, EVP_sha256());
     const Asn1TimePtr time(ASN1_TIME_set(nullptr, std::chrono::system_clock::to_time_t(at)));
     // CMS_final() would ask for the keys of those who signed before.
     const bool done =
@@ -114,12 +113,9 @@ Result<std::string> encode(CMS_ContentInfo* envelope, SignatureForm form) {
 
 }  // namespace
 
-Result<std::string> sign_detached(std::string_view bytes, std::string_view existing,
+Result<std::string> sign_detached(const DigestOf& digest_of, std::string_view existing,
                                   const SigningKey& with, SignatureForm form, Time at) {
     prepare_openssl();
-    if (bytes.size() > signed_bytes_limit) {
-        return invalid("the file is larger than " + std::to_string(signed_bytes_limit) + " bytes");
-    }
     const auto certificates = TRY(read_certificates(with.certificate));
     auto* own = certificates.front().get();
     TRY(require_strong_key(own));
@@ -132,9 +128,10 @@ Result<std::string> sign_detached(std::string_view bytes, std::string_view exist
             "the key is for RSASSA-PSS only: sign with `openssl cms -keyopt "
             "rsa_padding_mode:pss`");
     }
-    const auto envelope = TRY(envelope_for(bytes, existing, own));
+    const auto envelope = TRY(envelope_for(digest_of, existing, own));
 
-    bool done = add_signer(envelope.get(), own, key.get(), bytes, at) == Signed::yes;
+    const auto sum = TRY(digest_of(EVP_sha256()));
+    bool done = add_signer(envelope.get(), own, key.get(), sum, at) == Signed::yes;
     for (std::size_t i = 1; done && i < certificates.size(); ++i) {
         done = add_missing(envelope.get(), certificates[i].get()) == Signed::yes;
     }

@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "base/time.h"
+#include "trust/signed_bytes.h"
 
 namespace bootseal {
 
@@ -17,10 +18,15 @@ struct SigningKey {
 
 enum class SignatureForm { der, pem };
 
-/// A detached CMS signature of `bytes` with SHA-256. `existing` is a signature of the same bytes to
+/// A detached CMS signature with SHA-256. `existing` is a signature of the same bytes to
 /// which this signer is added, or empty. What verify_detached() would refuse for its digest, key
 /// or key usage is refused here.
-Result<std::string> sign_detached(std::string_view bytes, std::string_view existing,
+Result<std::string> sign_detached(const DigestOf& digest_of, std::string_view existing,
                                   const SigningKey& with, SignatureForm form, Time at);
+
+inline Result<std::string> sign_detached(std::string_view bytes, std::string_view existing,
+                                         const SigningKey& with, SignatureForm form, Time at) {
+    return sign_detached(digest_of(bytes), existing, with, form, at);
+}
 
 }  // namespace bootseal

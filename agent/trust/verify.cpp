@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "trust/certificate.h"
 #include "trust/chain.h"
 #include "trust/envelope.h"
@@ -66,21 +67,17 @@ Result<> require_signed_within(const Attested& signer) {
 
 }  // namespace
 
-Result<Verified> verify_detached(std::string_view bytes, std::string_view signature,
+Result<Verified> verify_detached(const DigestOf& digest_of, std::string_view signature,
                                  const TrustPolicy& policy, Time clock) {
     prepare_openssl();
     if (policy.roles.empty() || policy.anchors.empty()) {
         return invalid("the trust policy has no anchor or asks for no signer");
     }
-    if (bytes.size() > signed_bytes_limit) {
-        return refused(Refusal::malformed,
-                       "the file is larger than " + std::to_string(signed_bytes_limit) + " bytes");
-    }
     const auto envelope = TRY(open_envelope(signature));
-    const auto attested = TRY(attest(envelope.get(), bytes));
+    const auto attested = TRY(attest(envelope.get(), digest_of));
 
     Verified verified;
-    verified.sha256 = hex(digest(bytes, EVP_sha256()));
+    verified.sha256 = hex(TRY(digest_of(EVP_sha256())));
     Moment now{clock, "the clock"};
     if (policy.built) now = later(now, {*policy.built, build_time});
     now = latest_signing(now, attested);

@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "trust/policy.h"
+#include "trust/signed_bytes.h"
 
 namespace bootseal {
 
@@ -29,15 +30,19 @@ struct Verified {
 };
 
 /// The bounds of what is looked at.
-inline constexpr std::size_t signed_bytes_limit = 64 << 20;
 inline constexpr std::size_t signature_limit = 1 << 20;
 inline constexpr int signers_limit = 16;
 inline constexpr int certificates_limit = 64;
 
-/// Holds `bytes` against a detached CMS signature (DER or PEM) and the policy. `clock` is what the
-/// machine's clock says. Every signer must hold, those beyond the required ones too: a signature
-/// is accepted whole or not at all. What is wrong with it is a Refusal.
-Result<Verified> verify_detached(std::string_view bytes, std::string_view signature,
+/// Holds what has this digest against a detached CMS signature (DER or PEM) and the policy. `clock`
+/// is what the machine's clock says. Every signer must hold, those beyond the required ones too: a
+/// signature is accepted whole or not at all. What is wrong with it is a Refusal.
+Result<Verified> verify_detached(const DigestOf& digest_of, std::string_view signature,
                                  const TrustPolicy& policy, Time clock);
+
+inline Result<Verified> verify_detached(std::string_view bytes, std::string_view signature,
+                                        const TrustPolicy& policy, Time clock) {
+    return verify_detached(digest_of(bytes), signature, policy, clock);
+}
 
 }  // namespace bootseal

@@ -9,14 +9,15 @@
 
 namespace bootseal {
 
-/// SHA-256 of what comes piece by piece (FIPS 180-4). One at a time; not for several threads.
-class Sha256 {
+/// The digest of what comes piece by piece. One at a time; not for several threads.
+class Digest {
   public:
-    Sha256();
+    /// By the name that OpenSSL has for an algorithm.
+    explicit Digest(const char* algorithm = "SHA256");
 
     void begin();
     void add(std::string_view bytes);
-    std::string hex();  ///< lower case; begin() comes before the next add()
+    std::string finish();  ///< the raw bytes; begin() comes before the next add()
 
   private:
     struct Free {
