@@ -96,7 +96,11 @@ class Release:
         build(sources, self.ruleset)
         sign(self.ruleset, pki.author, pki.approver)
 
+    def arguments(self, command, root, profile="l2-server"):
+        """Those of a command over a tree with this ruleset; the report is JSON."""
+        return [command, "--root", root, "--ruleset", self.ruleset, "--trust", self.trust,
+                "--profile", profile, "--format", "json"]
+
     def run(self, command, root, *more, profile="l2-server", **how):
-        """A command over a tree with this ruleset; the report is JSON."""
-        return run(command, "--root", root, "--ruleset", self.ruleset, "--trust", self.trust,
-                   "--profile", profile, "--format", "json", *more, **how)
+        """A command over a tree with this ruleset."""
+        return run(*self.arguments(command, root, profile), *more, **how)
