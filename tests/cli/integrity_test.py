@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import unittest
 
 sys.path[:0] = [str(pathlib.Path(__file__).resolve().parents[1] / "support")]
@@ -45,13 +46,19 @@ class Integrity(unittest.TestCase):
         self.snapshot(self.manifest)
         agent.sign(self.manifest, self.pki.author, self.pki.approver)
 
-    def snapshot(self, file):
-        done = agent.run("integrity", "snapshot", "--root", self.root, "--output", file)
+    def snapshot(self, file, *options):
+        done = agent.run("integrity", "snapshot", "--root", self.root, "--output", file, *options)
         self.assertEqual(done.status, agent.DONE, done.err)
 
-    def check(self):
+    def seal(self, *options):
+        """The manifest anew, with other options."""
+        self.snapshot(self.manifest, *options)
+        pathlib.Path(f"{self.manifest}.p7s").unlink()
+        agent.sign(self.manifest, self.pki.author, self.pki.approver)
+
+    def check(self, *options):
         return agent.run("integrity", "check", "--root", self.root, "--trust", self.trust,
-                         self.manifest)
+                         "--verbose", self.manifest, *options)
 
     def violated(self, *sentences):
         done = self.check()
@@ -101,15 +108,16 @@ class Integrity(unittest.TestCase):
         os.mknod(self.root / "etc/null", 0o20666, os.makedev(1, 1))
         (self.root / "usr/bin/tool").unlink()
         os.mkfifo(self.root / "usr/bin/tool", 0o644)
-        self.violated("    link: expected a b, is /etc/shadow",
-                      "    device: expected 1:3, is 1:1",
-                      "    type: expected a file, is a FIFO", "3 changed")
+        self.violated("noted: changed /etc/link\n    link: expected a b, is /etc/shadow",
+                      "changed /etc/null\n    device: expected 1:3, is 1:1",
+                      "    type: expected a file, is a FIFO", "2 changed; 1 noted")
 
     def test_what_comes_and_goes(self):
         (self.root / "etc/ld.so.preload").write_text("/tmp/evil.so\n")
         (self.root / "etc/fifo").unlink()
-        self.violated("added /etc/ld.so.preload", "removed /etc/fifo",
-                      "1 added, 1 removed, 0 changed")
+        (self.root / "usr/bin/tool").unlink()
+        self.violated("added /etc/ld.so.preload", "noted: removed /etc/fifo",
+                      "removed /usr/bin/tool", "1 added, 1 removed, 0 changed; 1 noted")
 
     def test_the_manifest_itself(self):
         text = self.manifest.read_bytes()
@@ -121,7 +129,7 @@ class Integrity(unittest.TestCase):
         self.assertEqual(self.check().status, agent.REFUSED)
 
     def test_other_peoples_programs_read_it(self):
-        text = re.sub(r"(?m)^/set bootseal.*\n| bootseal\.xattr\S*", "", self.manifest.read_text())
+        text = re.sub(r" bootseal\.\S+", "", self.manifest.read_text())
         shutil.rmtree(self.root / "var/lib/bootseal")  # is no part of ours
         theirs = self.folder / "theirs.mtree"
         theirs.write_text(text)
@@ -129,7 +137,8 @@ class Integrity(unittest.TestCase):
         done = subprocess.run(mtree, capture_output=True, check=False)
         self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"", b""))
         names = output("bsdtar", "-tf", theirs)
-        self.assertEqual(len(names.splitlines()), len(text.splitlines()) - 1)
+        entries = [line for line in text.splitlines() if not line.startswith("#")]
+        self.assertEqual(len(names.splitlines()), len(entries))
         (self.root / "usr/bin/tool").write_text("#!/bin/sx\n")
         self.assertEqual(subprocess.run(mtree, capture_output=True, check=False).returncode, 2)
 
@@ -150,7 +159,117 @@ class Integrity(unittest.TestCase):
 
     def test_names_are_fit_to_print(self):
         (self.root / "etc/a b\n\\\udcff").write_text("odder\n")
-        self.violated(r"changed /etc/a b\x0a\\xff")
+        self.assertIn("noted: changed /etc/a b\\x0a\\\\\\xff\n", self.check().out)
+
+    def test_fast_reads_only_what_the_kernel_saw_changed(self):
+        done = self.check("--fast")
+        self.assertEqual(done.status, agent.DONE, done)
+        self.assertIn("2 files not read", done.out)
+        self.assertIn("blind to a clock that was set", " ".join(done.out.split()))
+        self.assertIn(" 0 files read, 0 bytes", done.out)
+        tool = self.root / "usr/bin/tool"
+        before = tool.stat()
+        tool.write_text("#!/bin/sx\n")
+        os.utime(tool, ns=(before.st_atime_ns, before.st_mtime_ns))
+        done = self.check("--fast")
+        self.assertEqual(done.status, VIOLATED, done)
+        self.assertIn("changed /usr/bin/tool", done.out)
+        self.assertIn(" 1 file read, 10 bytes", done.out)
+
+    def test_the_result_is_in_the_report(self):
+        (self.root / "usr/bin/tool").write_text("#!/bin/sx\n")
+        (self.root / "etc/new").write_text("")
+        done = self.check("--format", "json")
+        self.assertEqual(done.status, VIOLATED, done)
+        report = done.report()
+        self.assertEqual((report["mode"], report["result"]),
+                         ("MODE_CHECK", "RESULT_NOT_COMPLIANT"))
+        integrity = report["integrity"]
+        self.assertEqual(integrity["verdict"], "VERDICT_DRIFTED")
+        self.assertEqual(integrity["violations"], {"changed": "1"})
+        self.assertEqual(integrity["noted"], {"added": "1"})
+        self.assertEqual([(one["path"], one["kind"], one.get("violation", False), one["class"])
+                          for one in integrity["deviations"]],
+                         [("/etc/new", "DEVIATION_KIND_ADDED", False, "config"),
+                          ("/usr/bin/tool", "DEVIATION_KIND_CHANGED", True, "absent")])
+        self.assertEqual(integrity["signers"][0]["role"], "author")
+        self.assertIn('<testsuite name="integrity" tests="1" failures="1"',
+                      self.check("--format", "junit").out)
+
+    def test_a_policy_of_ones_own(self):
+        policy = self.folder / "policy"
+        policy.write_text("config /**\ngrows /var/log/**\nvolatile /run/**\n")
+        (self.root / "var/log/syslog").write_text("one\n")
+        (self.root / "run").mkdir()
+        (self.root / "run/pid").write_text("1")
+        self.seal("--policy", policy)
+        self.assertNotIn("run/pid", self.manifest.read_text())
+        with open(self.root / "var/log/syslog", "a", encoding="utf-8") as log:
+            log.write("two\n")
+        (self.root / "run/pid").write_text("2")
+        (self.root / "usr/bin/tool").write_text("")
+        done = self.check()
+        self.assertEqual(done.status, agent.DONE, done)
+        self.assertIn("1 noted", done.out)
+        (self.root / "var/log/syslog").write_text("two\none\n")
+        self.violated("changed /var/log/syslog\n    sha256: expected")
+        policy.write_text("exact /**\nexakt /usr\n")
+        done = agent.run("integrity", "snapshot", "--root", self.root, "--policy", policy)
+        self.assertEqual(done.status, agent.FAILED, done)
+        self.assertIn(f"{policy}:2: expected exact, absent", done.err)
+
+    def test_the_serial_never_goes_back(self):
+        self.seal("--serial", "7")
+        state = self.root / "var/lib/bootseal/state/serial"
+        state.write_text("manifest 7\n")
+        self.assertEqual(self.check().status, agent.DONE)
+        state.write_text("manifest 8\n")
+        done = self.check()
+        self.assertEqual(done.status, agent.REFUSED, done)
+        self.assertIn("serial 7 of manifest is below 8", done.err)
+
+    def test_the_manifest_of_the_image_itself(self):
+        place = self.root / "var/lib/bootseal/integrity"
+        place.mkdir()
+        for suffix in ("", ".p7s"):
+            shutil.copy(f"{self.manifest}{suffix}", place / f"sealed.mtree{suffix}")
+        done = agent.run("integrity", "check", "--root", self.root, "--trust", self.trust)
+        self.assertEqual(done.status, agent.DONE, done)
+        (place / "sealed.mtree").unlink()
+        done = agent.run("integrity", "check", "--root", self.root, "--trust", self.trust)
+        self.assertEqual(done.status, agent.FAILED, done)
+        self.assertIn("/var/lib/bootseal/integrity/sealed.mtree: there is no manifest", done.err)
+
+    def test_a_file_that_nobody_could_read_to_its_end_is_told(self):
+        """Files come, go and grow while the program runs; it ends, and says what it saw."""
+        folder = self.root / "usr/share/busy"
+        folder.mkdir(parents=True)
+        for number in range(300):
+            (folder / f"{number:03}").write_text("x" * 4096)
+        self.seal()
+        stop = threading.Event()
+
+        def disturb():
+            while not stop.is_set():
+                for number in range(0, 300, 3):
+                    (folder / f"{number:03}").unlink(missing_ok=True)
+                    with open(folder / f"{number + 1:03}", "a", encoding="utf-8") as file:
+                        file.write("y" * 100)
+                    (folder / f"new{number}").write_text("z")
+                    (folder / f"{number:03}").write_text("x" * 4096)
+                    (folder / f"new{number}").unlink()
+
+        thread = threading.Thread(target=disturb)
+        thread.start()
+        try:
+            for _ in range(20):
+                done = self.check()
+                self.assertEqual((done.status, done.err), (VIOLATED, ""), done)
+                self.assertNotIn("/usr/share/busy/002", done.out)
+        finally:
+            stop.set()
+            thread.join()
+        self.violated("changed /usr/share/busy/001\n    size: expected 4096, is ")
 
 
 if __name__ == "__main__":

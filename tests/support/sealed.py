@@ -63,4 +63,4 @@ def shown(path):
             text += "".join(f"\\x{byte:02x}" for byte in os.fsencode(character))
         else:
             text += character
-    return text
+    return text[:-1] + r"\x20" if text.endswith(" ") else text

@@ -28,16 +28,20 @@ std::vector<std::string> told(Chain& chain) {
 using Told = std::vector<std::string>;
 
 constexpr std::string_view sealed =
-    "#bootseal manifest 1\n. mode=0755\n./b mode=0644\n./b/c mode=0644\n./d mode=0644\n";
+    "#bootseal manifest 1\n/set type=dir uid=0 gid=0\n. mode=0755\n./b mode=0644\n"
+    "./b/c mode=0644\n./d mode=0644\n";
 
 }  // namespace
 
 TEST_CASE("chain: the latest addition counts, and may add and remove") {
     Chain chain(manifest(sealed), "s");
-    REQUIRE(chain.add(manifest("#bootseal manifest 1\n#bootseal follows s\n./a mode=0600\n"
-                               "./b/c mode=0600\n./d bootseal.gone\n"),
-                      "t", "first"));
-    REQUIRE(chain.add(manifest("#bootseal manifest 1\n#bootseal follows t\n./b/c mode=0400\n"
+    REQUIRE(chain.add(
+        manifest(
+            "#bootseal manifest 1\n#bootseal follows s\n/set type=dir uid=0 gid=0\n./a mode=0600\n"
+            "./b/c mode=0600\n./d bootseal.gone\n"),
+        "t", "first"));
+    REQUIRE(chain.add(manifest("#bootseal manifest 1\n#bootseal follows t\n/set type=dir uid=0 "
+                               "gid=0\n./b/c mode=0400\n"
                                "./z mode=0600\n"),
                       "u", "second"));
     CHECK(chain.acceptances().size() == 2);
@@ -53,7 +57,7 @@ TEST_CASE("chain: without additions it is the manifest") {
 TEST_CASE("chain: only what follows can be added") {
     Chain chain(manifest(sealed), "s");
     const auto other = chain.add(
-        manifest("#bootseal manifest 1\n#bootseal follows x\n./a mode=0600\n"), "t", "file");
+        manifest("#bootseal manifest 1\n#bootseal follows x\n./a bootseal.gone\n"), "t", "file");
     REQUIRE_FALSE(other);
     CHECK(other.error().what.starts_with("file: does not follow"));
     CHECK_FALSE(chain.add(manifest(sealed), "t", "file"));

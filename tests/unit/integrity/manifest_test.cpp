@@ -27,6 +27,14 @@ std::string complaint(std::string_view text) {
 
 using Paths = std::vector<std::string>;
 
+/// A manifest of ours that lists these paths, all of them folders.
+std::string listing(const Paths& listed, std::string_view head = "#bootseal manifest 1\n") {
+    std::string text(head);
+    for (const auto& path : listed)
+        text += path + " type=dir mode=0755 uid=0 gid=0\n";
+    return text;
+}
+
 }  // namespace
 
 TEST_CASE("manifest: its head is read as it was written") {
@@ -35,7 +43,7 @@ TEST_CASE("manifest: its head is read as it was written") {
     REQUIRE(head.policy.add("absent /usr/**"));
     head.acceptance = Acceptance{"00ff", "package a 1", "a new\nline", "root",
                                  *parse_time("2026-11-21T00:00:00Z")};
-    const auto text = manifest_head(head) + "./a\n";
+    const auto text = listing({"./a"}, manifest_head(head));
     const auto manifest = open(text);
     REQUIRE(manifest);
     const auto& read = manifest->head();
@@ -50,31 +58,28 @@ TEST_CASE("manifest: its head is read as it was written") {
 }
 
 TEST_CASE("manifest: an entry of ours that says nothing of attributes has none") {
-    auto manifest = open("#bootseal manifest 1\n./a\n");
+    auto manifest = open(listing({"./a"}));
     REQUIRE(manifest);
     const auto entry = manifest->next();
     REQUIRE((entry && *entry));
     CHECK((*entry)->xattrs == Xattrs{});
     CHECK((*entry)->first_name == "");
-    auto theirs = open("#mtree\n./a\n");
+    auto theirs = open("#mtree\n./a type=dir\n");
     REQUIRE(theirs);
     CHECK_FALSE((*theirs->next())->xattrs);
 }
 
 TEST_CASE("manifest: ours must be in order, that of others is sorted and everything absent") {
-    const auto ordered = paths("#bootseal manifest 1\n.\n./b\n./b/a\n./b.c\n");
+    const auto ordered = paths(listing({".", "./b", "./b/a", "./b.c"}));
     REQUIRE(ordered);
     CHECK(*ordered == Paths{"", "b", "b/a", "b.c"});
-    CHECK(complaint("#bootseal manifest 1\n./b\n./a\n") ==
-          "manifest:3: the entries are not in their order");
-    CHECK(complaint("#bootseal manifest 1\n./b\n./b\n") ==
-          "manifest:3: the entries are not in their order");
-    CHECK(complaint("#bootseal manifest 1\n.\n.\n") ==
-          "manifest:3: the entries are not in their order");
-    const auto theirs = paths("./b.c\n./b/a\n./a mode=0600\n./b\n./a mode=0644\n");
+    CHECK(complaint(listing({"./b", "./a"})) == "manifest:3: the entries are not in their order");
+    CHECK(complaint(listing({"./b", "./b"})) == "manifest:3: the entries are not in their order");
+    CHECK(complaint(listing({".", "."})) == "manifest:3: the entries are not in their order");
+    const auto theirs = paths("/set type=file\n./b.c\n./b/a\n./a mode=0600\n./b\n./a mode=0644\n");
     REQUIRE(theirs);
     CHECK(*theirs == Paths{"a", "b", "b/a", "b.c"});
-    auto manifest = open("./a mode=0600\n./a mode=0644\n");
+    auto manifest = open("/set type=file\n./a mode=0600\n./a mode=0644\n");
     REQUIRE(manifest);
     CHECK((*manifest->next())->mode == 0644);
     CHECK(manifest->head().policy.of("anything") == Class::absent);
@@ -93,4 +98,23 @@ TEST_CASE("manifest: what is not understood is not passed over") {
           std::string::npos);
     CHECK(complaint("#bootseal manifest 1\n#bootseal policy exact a\n./a\n").find("a path from") !=
           std::string::npos);
+}
+
+TEST_CASE("manifest: an entry that says too little is none") {
+    const std::string head = "#bootseal manifest 1\n./a ";
+    const std::string access = "mode=0644 uid=0 gid=0";
+    for (const auto& entry :
+         {std::string("type=file size=1"), "type=file sha256=" + std::string(64, 'a'),
+          std::string("type=link"), std::string("type=char"), std::string("type=block"),
+          std::string("size=1")}) {
+        INFO(entry);
+        CHECK(complaint(head + entry + " " + access + "\n") ==
+              "manifest:2: the entry says too little");
+    }
+    CHECK(complaint(head + "type=dir mode=0644 uid=0\n") ==
+          "manifest:2: the entry says too little");
+    CHECK(paths(head + "type=dir " + access + "\n"));
+    CHECK(paths(head + "bootseal.gone\n"));
+    CHECK(complaint("anchors: [a.pem]\nroles:\n") ==
+          "manifest:1: the entry does not say of what type it is");
 }
