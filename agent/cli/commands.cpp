@@ -13,7 +13,7 @@ std::span<const Command> commands() {
     static const std::array all{
         Command{"plan", "", "Shows what apply would change, as a diff", run_options, plan_command},
         Command{"apply", "", "Brings the required state about", run_options, apply_command},
-        Command{"verify", "", "Looks at every rule and changes nothing", run_options,
+        Command{"verify", "", "Looks at every rule and changes nothing", verify_options,
                 verify_command},
         Command{"rollback", "", "Undoes the last run", rollback_options, rollback_command},
         Command{"ruleset lint", "PATH", "Reads a ruleset as a careful reviewer would",

@@ -4,7 +4,7 @@
 
 #include "base/text.h"
 #include "cli/integrity_commands.h"
-#include "cli/manifest.h"
+#include "cli/integrity_run.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "integrity/accept.h"
@@ -83,11 +83,11 @@ Result<std::string> sign_as_all(const std::string& text, const Arguments& argume
 }
 
 /// Puts in place what --output wrote.
-Result<Exit> add_signed(const Arguments& arguments, const Root& root, AcceptedManifest& manifest,
+Result<Exit> add_signed(const ManifestOfTree& sealed, const Root& root, AcceptedManifest& manifest,
                         const std::string& file) {
     const auto text = TRY(read_named_file(file, signed_bytes_limit));
     const auto signature = TRY(read_named_file(file + ".p7s", signature_limit));
-    TRY(add_to_manifest(arguments, root, manifest, text, signature));
+    TRY(add_to_manifest(manifest, sealed.judge(), text, signature));
     TRY(keep_manifest(root, manifest));
     return Exit::done;
 }
@@ -98,9 +98,10 @@ const std::span<const Option> integrity_accept_options = all_accept_options;
 
 Result<Exit> integrity_accept_command(const Arguments& arguments) {
     const auto tree = TRY(open_tree(arguments));
-    auto manifest = TRY(accept_manifest(arguments, tree.root));
+    const auto sealed = TRY(ManifestOfTree::open(arguments, tree.root));
+    auto manifest = TRY(accept_manifest(sealed.place(), sealed.judge()));
     if (const auto file = arguments.value("addition")) {
-        return add_signed(arguments, tree.root, manifest, *file);
+        return add_signed(sealed, tree.root, manifest, *file);
     }
     const auto reason = arguments.value("reason");
     if (!reason || trim(*reason).empty()) return usage_error("--reason is needed");
@@ -128,7 +129,7 @@ Result<Exit> integrity_accept_command(const Arguments& arguments) {
         return Exit::done;
     }
     const auto signature = TRY(sign_as_all(text, arguments));
-    TRY(add_to_manifest(arguments, tree.root, manifest, text, signature));
+    TRY(add_to_manifest(manifest, sealed.judge(), text, signature));
     TRY(keep_manifest(tree.root, manifest));
     return Exit::done;
 }

@@ -5,13 +5,11 @@
 #include <chrono>
 
 #include "base/text.h"
-#include "cli/manifest.h"
+#include "cli/integrity_run.h"
 #include "cli/output.h"
 #include "cli/session.h"
-#include "integrity/check.h"
 #include "integrity/snapshot.h"
 #include "report/fill.h"
-#include "report/integrity.h"
 #include "system/named_file.h"
 #include "system/package_files.h"
 
@@ -69,21 +67,6 @@ Result<ManifestHead> head_of(const Arguments& arguments) {
     return head;
 }
 
-/// Told of every name; shows how far it is now and then.
-class Counter {
-  public:
-    Result<> operator()(const Visited& visited) {
-        if (++names_ % 1024 == 0) {
-            progress_.show(std::to_string(names_) + " names", "/" + visited.path);
-        }
-        return {};
-    }
-
-  private:
-    Progress progress_;
-    std::size_t names_ = 0;
-};
-
 }  // namespace
 
 const std::span<const Option> integrity_snapshot_options = all_snapshot_options;
@@ -97,9 +80,15 @@ Result<Exit> integrity_snapshot_command(const Arguments& arguments) {
     TRY(delivery.open(arguments));
     TRY(delivery.write(manifest_head(head)));
     const auto package_of = TRY(PackageFiles(tree.root).owners());
+    std::optional<WalkProgress> progress(std::in_place);
+    const auto beside = [&](const Visited& visited) -> Result<> {
+        progress->see(visited);
+        return {};
+    };
     const auto covered =
-        TRY(take_snapshot(tree.root, {head.policy, nullptr, package_of},
+        TRY(take_snapshot(tree.root, {head.policy, nullptr, package_of, beside},
                           [&](const Entry& entry) { return delivery.write(mtree_line(entry)); }));
+    progress.reset();
     TRY(delivery.finish());
     say(std::to_string(covered.names) + " names, " + std::to_string(covered.hashed) +
         " files read, " + std::to_string(covered.bytes) + " bytes");
@@ -113,24 +102,16 @@ Result<Exit> integrity_check_command(const Arguments& arguments) {
     const auto started = clock_now();
     TRY(require_format(arguments));
     const auto tree = TRY(open_tree(arguments));
-    auto manifest = TRY(accept_manifest(arguments, tree.root));
-    if (tree.live) TRY(keep_manifest(tree.root, manifest));
-    CheckOptions options;
-    options.fast = arguments.has("fast");
-    Counter counter;
-    options.beside = [&](const Visited& visited) { return counter(visited); };
-    const auto checked = TRY(check_tree(tree.root, *manifest.chain, options));
-
+    const auto run = TRY(run_integrity(arguments, tree));
     // Without it the report is one all the same: who breaks it hides nothing else.
     const auto os_release = read_os_release(Overlay(tree.root));
     const auto platform = os_release ? *os_release : OsRelease();
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - began);
     auto report = begin_check_report(
-        {platform, tree.root, tree.live, started < manifest.verified.now, started, took});
-    *report.mutable_integrity() =
-        fill_integrity({manifest.place.shown(), manifest.verified, *manifest.chain}, checked);
-    report.set_result(checked.intact() ? v1::RESULT_COMPLIANT : v1::RESULT_NOT_COMPLIANT);
+        {platform, tree.root, tree.live, started < run.manifest.verified.now, started, took});
+    *report.mutable_integrity() = run.report();
+    report.set_result(run.checked.intact() ? v1::RESULT_COMPLIANT : v1::RESULT_NOT_COMPLIANT);
     TRY(show(report, "", arguments));
     return exit_of(report);
 }

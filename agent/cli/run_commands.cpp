@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "cli/integrity_run.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "report/diff.h"
@@ -18,6 +19,18 @@ namespace {
 constexpr std::array all_run_options{
     root_option, ruleset_option, tailoring_option, trust_option,  profile_option,
     rule_option, stage_option,   format_option,    output_option, verbose_option};
+constexpr std::array all_verify_options{
+    root_option,
+    ruleset_option,
+    tailoring_option,
+    trust_option,
+    profile_option,
+    rule_option,
+    stage_option,
+    Option{"integrity", nullptr, "and the files against the manifest of the tree"},
+    format_option,
+    output_option,
+    verbose_option};
 constexpr std::array all_rollback_options{
     root_option, Option{"to", "RUN", "undo this run and all after it, not only the last"}};
 
@@ -81,6 +94,7 @@ Result<Proposal> bring_packages(Session& session) {
 }  // namespace
 
 const std::span<const Option> run_options = all_run_options;
+const std::span<const Option> verify_options = all_verify_options;
 const std::span<const Option> rollback_options = all_rollback_options;
 
 Result<Exit> plan_command(const Arguments& arguments) {
@@ -114,8 +128,16 @@ Result<Exit> verify_command(const Arguments& arguments) {
     const Stopwatch stopwatch;
     const auto started = clock_now();
     const auto session = TRY(begin(arguments, Intent::look));
+    std::optional<IntegrityRun> integrity;
+    if (arguments.has("integrity")) {
+        // One walk for both.
+        const auto hear = [&](const Visited& visited) { return session.scan->hear(visited); };
+        integrity = TRY(run_integrity(arguments, session.tree, hear));
+        session.scan->heard(integrity->checked.covered.left_out);
+    }
     const auto outcome = TRY(verify(session.request(), session.target()));
-    const auto report = report_of(session, outcome, stopwatch, started);
+    auto report = report_of(session, outcome, stopwatch, started);
+    if (integrity) *report.mutable_integrity() = integrity->report();
     TRY(show(report, "", arguments));
     return exit_of(report);
 }

@@ -8,6 +8,7 @@ namespace bootseal {
 // What works on a tree with a ruleset: plan, apply, verify, rollback.
 
 extern const std::span<const Option> run_options;
+extern const std::span<const Option> verify_options;
 extern const std::span<const Option> rollback_options;
 
 Result<Exit> plan_command(const Arguments& arguments);

@@ -81,7 +81,7 @@ Result<std::vector<Entry>> accepted_entries(
         entries.push_back(std::move(entry));
     }
     const auto wanted = [&](const std::string& path) { return differs.contains(path); };
-    TRY(take_snapshot(root, {chain.head().policy, wanted, package_of},
+    TRY(take_snapshot(root, {chain.head().policy, wanted, package_of, nullptr},
                       [&](const Entry& entry) -> Result<> {
                           entries.push_back(entry);
                           return {};

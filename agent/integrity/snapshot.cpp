@@ -63,6 +63,7 @@ Result<Covered> take_snapshot(const Root& root, const SnapshotOptions& options,
         }
         return take(measured.entry);
     };
+    surveyor.beside = options.beside;
     auto covered = TRY(survey(root, surveyor));
     TRY(doubtful.none());
     return covered;

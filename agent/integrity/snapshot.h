@@ -16,6 +16,8 @@ struct SnapshotOptions {
     std::function<bool(const std::string& path)> wanted;
     /// The package that owns a file, or ""; empty: none does.
     std::function<std::string(const std::string& path)> package_of;
+    /// Hears of every name, or is empty.
+    std::function<Result<>(const Visited&)> beside;
 };
 
 /// Tells `take` all that an Entry can say of the tree and of everything in it, but for what is

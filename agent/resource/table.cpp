@@ -22,6 +22,7 @@
 #include "resource/listening.h"
 #include "resource/log_files.h"
 #include "resource/login_shell.h"
+#include "resource/manifest.h"
 #include "resource/mount.h"
 #include "resource/nftables.h"
 #include "resource/package.h"
@@ -69,6 +70,7 @@ constexpr auto types = std::to_array<ResourceType>({
     {"listening", parse_listening},
     {"log_files", parse_log_files},
     {"login_shell", parse_login_shell},
+    {"manifest", parse_manifest},
     {"mount", parse_mount},
     {"nftables", parse_nftables},
     {"package", parse_package},

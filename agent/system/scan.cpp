@@ -3,6 +3,8 @@
 
 #include <sys/stat.h>
 
+#include <utility>
+
 #include "base/text.h"
 
 namespace bootseal {
@@ -27,28 +29,28 @@ Result<> note_owner(std::map<unsigned, PathsFound>& owners, unsigned id, const s
     return {};
 }
 
+Result<> note(const Visited& visited, Found& found) {
+    const auto& [path, status, folder, name] = visited;
+    ++found.names;
+    TRY(note_owner(found.of_user, status.uid, path));
+    TRY(note_owner(found.of_group, status.gid, path));
+    const bool writable = (status.mode & S_IWOTH) != 0;
+    if (status.type == FileType::directory) {
+        if (writable && (status.mode & S_ISVTX) == 0) found.open_directories.add(path);
+    } else if (status.type == FileType::file) {
+        if (writable) found.writable_files.add(path);
+        if ((status.mode & (S_ISUID | S_ISGID)) == 0) return {};
+        if (found.privileged.size() == most_privileged) {
+            return invalid("more than " + std::to_string(most_privileged) + " SUID and SGID files");
+        }
+        found.privileged.push_back(path);
+    }
+    return {};
+}
+
 Result<Found> look(const Root& root) {
     Found found;
-    const auto note = [&](const Visited& visited) -> Result<> {
-        const auto& [path, status, folder, name] = visited;
-        ++found.names;
-        TRY(note_owner(found.of_user, status.uid, path));
-        TRY(note_owner(found.of_group, status.gid, path));
-        const bool writable = (status.mode & S_IWOTH) != 0;
-        if (status.type == FileType::directory) {
-            if (writable && (status.mode & S_ISVTX) == 0) found.open_directories.add(path);
-        } else if (status.type == FileType::file) {
-            if (writable) found.writable_files.add(path);
-            if ((status.mode & (S_ISUID | S_ISGID)) == 0) return {};
-            if (found.privileged.size() == most_privileged) {
-                return invalid("more than " + std::to_string(most_privileged) +
-                               " SUID and SGID files");
-            }
-            found.privileged.push_back(path);
-        }
-        return {};
-    };
-    found.left_out = TRY(walk(root, note));
+    found.left_out = TRY(walk(root, [&](const Visited& visited) { return note(visited, found); }));
     if (found.left_out.too_deep) {
         return invalid("/" + printable(found.left_out.first.back()) +
                        ": folders are nested too deep");
@@ -61,6 +63,15 @@ Result<Found> look(const Root& root) {
 void PathsFound::add(const std::string& path) {
     ++count;
     if (first.size() < most) first.push_back(path);
+}
+
+Result<> Scan::hear(const Visited& visited) {
+    return note(visited, hearing_);
+}
+
+void Scan::heard(LeftOut left_out) {
+    hearing_.left_out = std::move(left_out);
+    found_ = std::exchange(hearing_, {});
 }
 
 Result<const Found*> Scan::found() const {

@@ -47,8 +47,14 @@ class Scan {
     /// An error where the walk could not see all of the tree.
     Result<const Found*> found() const;
 
+    /// Instead of a walk of its own, takes part in another one over all of the same tree: hear() of
+    /// every name, and then heard() all. Before the first question.
+    Result<> hear(const Visited& visited);
+    void heard(LeftOut left_out);
+
   private:
     Root root_;
+    Found hearing_;
     mutable std::optional<Found> found_;
     mutable std::optional<Error> failure_;
 };

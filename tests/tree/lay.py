@@ -7,7 +7,8 @@ import shutil
 import gvdb
 import yaml
 
-FIELDS = ("dirs", "packages", "files", "append", "dconf", "units", "links", "remove", "modes", "owners")
+FIELDS = ("dirs", "packages", "files", "append", "dconf", "units", "links", "remove", "modes", "owners",
+          "sealed")
 PACKAGE_STATES = {"installed": "install ok installed", "config-files": "deinstall ok config-files"}
 UNIT_STATES = ("enabled", "disabled", "masked")
 DPKG_STATUS = "var/lib/dpkg/status"

@@ -131,11 +131,22 @@ class Case:
         self.same("not as before the apply", before)
 
 
+def seal(root, keys, signers):
+    """The tree's own manifest, signed by these."""
+    keys.write_trust(root / "etc/bootseal")
+    manifest = root / "var/lib/bootseal/integrity/sealed.mtree"
+    manifest.parent.mkdir(parents=True)
+    agent.must("integrity", "snapshot", "--root", root, "--output", manifest)
+    agent.sign(manifest, *(getattr(keys, signer) for signer in signers))
+
+
 def examine(job):
-    tree, release, folder = job
+    tree, release, folder, keys = job
     root = folder / str(tree.number)
     trees.copy(folder / "base", root)
     lay.lay(root, tree.layer)
+    if "sealed" in tree.layer:
+        seal(root, keys, tree.layer["sealed"])
     case = Case(tree, release, root)
     case.look()
     trees.remove(root)
@@ -154,7 +165,7 @@ def main():
             place = folder / f"release{len(releases)}"
             releases[chosen] = agent.Release(place, keys, variables=dict(chosen))
         with multiprocessing.Pool(os.cpu_count()) as pool:
-            jobs = [(tree, releases[tree.chosen()], folder) for tree in cases]
+            jobs = [(tree, releases[tree.chosen()], folder, keys) for tree in cases]
             results = list(pool.imap_unordered(examine, jobs, chunksize=4))
     wrong = 0
     for tree, complaints in sorted(results, key=lambda result: result[0].number):

@@ -17,7 +17,7 @@ std::vector<std::string> lines_of(const Scratch& tree, std::string_view policy =
     std::vector<std::string> lines;
     const auto parsed = Policy::parse(policy, "policy");
     REQUIRE(parsed);
-    const auto covered = take_snapshot(tree.root(), {*parsed, nullptr, nullptr},
+    const auto covered = take_snapshot(tree.root(), {*parsed, nullptr, nullptr, nullptr},
                                        [&](const Entry& entry) -> Result<> {
                                            lines.push_back(mtree_line(entry));
                                            return {};

@@ -2,15 +2,11 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
-#include <vector>
 
 #include "base/result.h"
-#include "cli/arguments.h"
 #include "integrity/chain.h"
 #include "system/root.h"
-#include "trust/steady_file.h"
 #include "trust/verify.h"
 
 namespace bootseal {
@@ -42,11 +38,19 @@ struct AcceptedManifest {
     std::size_t additions = 0;
 };
 
-/// The manifest that the operand names, or that of the tree. What is wrong with it is a Refusal.
-Result<AcceptedManifest> accept_manifest(const Arguments& arguments, const Root& root);
+/// Who and what decides whether a manifest is accepted.
+struct Judge {
+    const TrustPolicy& policy;
+    Time clock;
+    const Root& root;  ///< that keeps what was accepted before
+};
+
+/// Accepts the manifest that is there. None there is an error for is_absent(), and what is wrong
+/// with it a Refusal.
+Result<AcceptedManifest> accept_manifest(const Place& place, const Judge& judge);
 
 /// Puts an addition and its signature beside the manifest, if both would be accepted there.
-Result<> add_to_manifest(const Arguments& arguments, const Root& root, AcceptedManifest& manifest,
+Result<> add_to_manifest(AcceptedManifest& manifest, const Judge& judge,
                          const std::string& addition, const std::string& signature);
 
 /// Keeps what was accepted, so that nobody goes back behind it.

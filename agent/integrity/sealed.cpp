@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/manifest.h"
+#include "integrity/sealed.h"
 
 #include <algorithm>
 
 #include "base/text.h"
-#include "cli/command.h"
-#include "cli/session.h"
 #include "system/content.h"
 #include "system/named_file.h"
 #include "system/state_file.h"
 #include "trust/floor.h"
 #include "trust/refusal.h"
+#include "trust/steady_file.h"
 
 namespace bootseal {
 
@@ -26,7 +25,7 @@ struct Opened {
     std::string shown;
 };
 
-Result<std::optional<Opened>> open_signed(const Place& place, const TrustPolicy& policy) {
+Result<std::optional<Opened>> open_signed(const Place& place, const Judge& judge) {
     auto opened = place.open();
     if (!opened && is_absent(opened.error())) return std::optional<Opened>();
     if (!opened) return opened.error();
@@ -40,7 +39,7 @@ Result<std::optional<Opened>> open_signed(const Place& place, const TrustPolicy&
         return signature.error();
     }
     const auto digest = [&](const evp_md_st* algorithm) { return file->digest(algorithm); };
-    auto verified = verify_detached(digest, bytes, policy, clock_now());
+    auto verified = verify_detached(digest, bytes, judge.policy, judge.clock);
     if (!verified) return shown + std::move(verified).error();
     return std::optional(Opened{file, *std::move(verified), shown});
 }
@@ -64,15 +63,13 @@ Result<> Place::write(std::string_view bytes) const {
     return tree_ ? write_state_file(*tree_, name_, bytes) : write_named_file(name_, bytes);
 }
 
-Result<AcceptedManifest> accept_manifest(const Arguments& arguments, const Root& root) {
-    if (arguments.operands().size() > 1) return usage_error("takes one manifest");
-    const auto policy = TRY(find_policy(arguments, root));
-    const auto place = arguments.operands().empty() ? Place{&root, std::string(sealed_manifest)}
-                                                    : Place{nullptr, arguments.operands().front()};
-    const auto first = TRY(open_signed(place, policy));
+Result<AcceptedManifest> accept_manifest(const Place& place, const Judge& judge) {
+    const auto& root = judge.root;
+    const auto first = TRY(open_signed(place, judge));
     if (!first) {
-        return invalid(printable(place.shown()) +
-                       ": there is no manifest; make one with `bootseal integrity snapshot`");
+        return Error{std::make_error_code(std::errc::no_such_file_or_directory),
+                     printable(place.shown()) +
+                         ": there is no manifest; make one with `bootseal integrity snapshot`"};
     }
     auto manifest = TRY(parse(*first));
     if (manifest.head().acceptance) {
@@ -87,7 +84,7 @@ Result<AcceptedManifest> accept_manifest(const Arguments& arguments, const Root&
                               first->verified, 0};
     for (;;) {
         const auto number = std::to_string(accepted.additions + 1);
-        const auto next = TRY(open_signed(place.with("." + number), policy));
+        const auto next = TRY(open_signed(place.with("." + number), judge));
         if (!next) break;
         if (accepted.additions == most_additions) return invalid("too many additions");
         auto addition = TRY(parse(*next));
@@ -104,10 +101,9 @@ Result<AcceptedManifest> accept_manifest(const Arguments& arguments, const Root&
     return accepted;
 }
 
-Result<> add_to_manifest(const Arguments& arguments, const Root& root, AcceptedManifest& manifest,
+Result<> add_to_manifest(AcceptedManifest& manifest, const Judge& judge,
                          const std::string& addition, const std::string& signature) {
-    const auto policy = TRY(find_policy(arguments, root));
-    const auto verified = TRY(verify_detached(addition, signature, policy, clock_now()));
+    const auto verified = TRY(verify_detached(addition, signature, judge.policy, judge.clock));
     auto parsed = TRY(Manifest::open(MtreeReader::all_of(addition), "the addition"));
     TRY(manifest.chain->add(std::move(parsed), verified.sha256, "the addition"));
     const auto place = manifest.place.with("." + std::to_string(manifest.additions + 1));

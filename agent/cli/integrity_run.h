@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bootseal/v1/report.pb.h>
+
+#include <functional>
+
+#include "base/result.h"
+#include "cli/arguments.h"
+#include "cli/output.h"
+#include "cli/session.h"
+#include "integrity/check.h"
+#include "integrity/sealed.h"
+
+namespace bootseal {
+
+/// Shows on a terminal how far a walk is.
+class WalkProgress {
+  public:
+    void see(const Visited& visited);
+
+  private:
+    Progress progress_;
+    std::size_t names_ = 0;
+};
+
+/// The manifest that the operand names, or that of the tree, and who decides about it.
+class ManifestOfTree {
+  public:
+    /// The root must outlive it.
+    static Result<ManifestOfTree> open(const Arguments& arguments, const Root& root);
+
+    Judge judge() const { return {policy_, clock_now(), *root_}; }
+    const Place& place() const { return place_; }
+
+  private:
+    ManifestOfTree(TrustPolicy policy, const Root& root, Place place)
+        : policy_(std::move(policy)), root_(&root), place_(std::move(place)) {}
+
+    TrustPolicy policy_;
+    const Root* root_;
+    Place place_;
+};
+
+/// A tree held against its manifest.
+struct IntegrityRun {
+    AcceptedManifest manifest;
+    Checked checked;
+
+    v1::Integrity report() const;
+};
+
+/// Accepts the manifest and checks the tree against it, with --fast where that is given. On this
+/// machine itself what was accepted is kept. `beside` hears of every name of the one walk.
+Result<IntegrityRun> run_integrity(const Arguments& arguments, const Tree& tree,
+                                   const std::function<Result<>(const Visited&)>& beside = {});
+
+}  // namespace bootseal

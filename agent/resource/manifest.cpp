@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "resource/manifest.h"
+
+#include <set>
+#include <string>
+
+#include "base/text.h"
+#include "integrity/sealed.h"
+#include "resource/evidence.h"
+#include "trust/policy.h"
+#include "trust/refusal.h"
+
+namespace bootseal {
+
+namespace {
+
+const std::string where = "/" + std::string(sealed_manifest);
+
+std::vector<Evidence> one(Verdict verdict, std::string_view actual) {
+    return {persisted(verdict, where, "signed", std::string(actual))};
+}
+
+class SealedManifest final : public Resource {
+  public:
+    explicit SealedManifest(std::vector<std::string> paths) : paths_(std::move(paths)) {}
+
+    Result<std::vector<Evidence>> inspect(const System& system) const override {
+        const auto& root = system.files.base();
+        const auto policy = read_trust_policy(root);
+        if (!policy && is_absent(policy.error())) {
+            return one(Verdict::drifted, "nobody is trusted to sign it");
+        }
+        if (!policy) return policy.error();
+        const Place place(&root, std::string(sealed_manifest));
+        const auto manifest = accept_manifest(place, {*policy, system.now, root});
+        if (!manifest && is_absent(manifest.error())) return one(Verdict::drifted, "there is none");
+        if (!manifest && is_refusal(manifest.error())) {
+            return one(Verdict::drifted, manifest.error().what);
+        }
+        if (!manifest) return manifest.error();
+        if (paths_.empty()) return one(Verdict::compliant, "signed");
+        return look_for_paths(system.files, *manifest->chain);
+    }
+
+    Result<> remedy(const System& /*system*/, Changes& /*changes*/) const override {
+        return unsupported("have `bootseal integrity snapshot` make it, and sign it");
+    }
+
+  private:
+    Result<std::vector<Evidence>> look_for_paths(const Overlay& files, Chain& chain) const {
+        std::set<std::string> wanted;
+        for (const auto& path : paths_)
+            wanted.insert(TRY(files.resolve(path)));
+        std::vector<Evidence> result;
+        const auto say = [&](const std::string& path, bool guarded, std::string_view actual) {
+            result.push_back(persisted(guarded ? Verdict::compliant : Verdict::drifted, where,
+                                       printable("/" + path) + ": exact", std::string(actual)));
+        };
+        while (const auto entry = TRY(chain.next())) {
+            if (wanted.erase(entry->path) == 0) continue;
+            const auto of = chain.head().policy.of(entry->path);
+            const bool guarded = entry->sha256 && (of == Class::exact || of == Class::absent);
+            say(entry->path, guarded, entry->sha256 ? name_of(of) : "no file");
+        }
+        for (const auto& path : wanted)
+            say(path, false, "not listed");
+        return result;
+    }
+
+    std::vector<std::string> paths_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Resource>> parse_manifest(Fields& fields) {
+    auto paths = TRY(fields.list("paths"));
+    if (paths.empty()) TRY(fields.choice("state", {"sealed"}));
+    TRY(fields.done());
+    return std::unique_ptr<Resource>(std::make_unique<SealedManifest>(std::move(paths)));
+}
+
+}  // namespace bootseal
