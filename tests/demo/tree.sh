@@ -4,7 +4,8 @@
 # a cloud image has it before its first boot. Made once by mmdebstrap, then kept in the cache.
 # tree.sh --cache: only sees to it that it is made, and prints the path of the archive.
 # With BOOTSEAL_CONSUMERS set it is another tree, with all the programs that tests ask, and with
-# BOOTSEAL_PEERS that one with programs that judge a whole server as bootseal does.
+# BOOTSEAL_PEERS that one with programs that judge a whole server as bootseal does. With BOOTSEAL_VM it
+# is the small one with a kernel, to be booted.
 set -euo pipefail
 # shellcheck source=tests/demo/common.sh
 . "$(dirname "$0")/common.sh"
@@ -17,9 +18,13 @@ suite=bookworm
 kind=
 [ -z "${BOOTSEAL_CONSUMERS:-}" ] || kind=consumers-
 [ -z "${BOOTSEAL_PEERS:-}" ] || kind=peers-
-if [ -n "$kind" ]; then
+[ -z "${BOOTSEAL_VM:-}" ] || kind=vm-
+case $kind in
+consumers- | peers-)
     packages+=,apparmor-utils,auditd,cracklib-runtime,dconf-cli,iptables,libpam-pwquality,nftables,pamtester,ufw
-fi
+    ;;
+vm-) packages+=,fsverity,initramfs-tools,linux-image-cloud-amd64,strace ;;
+esac
 [ "$kind" != peers- ] || packages+=,lynis,openscap-scanner,ssg-debderived
 
 # Times in the tree are at most this, so that trees of the same packages are the same.

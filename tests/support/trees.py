@@ -61,6 +61,11 @@ def peer_tree(target):
     _make(target, BOOTSEAL_PEERS="1")
 
 
+def vm_tree(target):
+    """The demo tree with a kernel, to be booted."""
+    _make(target, BOOTSEAL_VM="1")
+
+
 def _content(path, status):
     if stat.S_ISLNK(status.st_mode):
         return os.readlink(path)
