@@ -150,6 +150,7 @@ Result<std::optional<Entry>> Manifest::next() {
     if (last_path_ && walk_order(*last_path_, entry->path) != Order::before) {
         return reader_.error("the entries are not in their order");
     }
+    if (entry->gone && !head_.acceptance) return reader_.error("only an addition says \"gone\"");
     if (!is_complete(*entry)) return reader_.error("the entry says too little");
     last_path_ = entry->path;
     return entry;

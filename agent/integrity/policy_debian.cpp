@@ -18,6 +18,7 @@ config   /srv/**
 config   /var/**
 
 absent   /boot/**
+config   /boot/grub/grubenv
 absent   /opt/**
 absent   /usr/**
 config   /usr/local/share/**

@@ -114,6 +114,22 @@ expect 3 bootseal apply --root tree --profile l2-server --ruleset alone.yaml 2>&
 untouched before
 done_with 'both refused with exit status 3, and not one inode of the tree was touched'
 
+stage 'The files are listed and signed, and then somebody is there'
+typed 'bootseal integrity snapshot --root tree --output sealed.mtree     # and both sign it'
+quietly seal.log "$repository/tests/demo/seal.sh" tree
+typed 'bootseal integrity check --root tree'
+expect 0 bootseal integrity check --root tree | indent
+cp -a tree/usr/bin/passwd passwd
+printf '\0' | dd of=tree/usr/bin/passwd bs=1 seek=5000 conv=notrunc status=none
+touch -r passwd tree/usr/bin/passwd
+install -m 4755 tree/usr/bin/dash tree/usr/share/doc/.x
+typed 'bootseal integrity check --root tree     # one byte of passwd, size and time as before; a root shell'
+expect 4 bootseal integrity check --root tree | cut -c 1-118 | indent
+cp -a --remove-destination passwd tree/usr/bin/passwd
+rm tree/usr/share/doc/.x
+expect 0 bootseal integrity check --root tree >/dev/null
+done_with 'found both, exit status 4'
+
 stage 'rollback: what it was, byte for byte'
 typed 'bootseal rollback --root tree'
 expect 0 bootseal rollback --root tree 2>&1 | indent

@@ -22,8 +22,8 @@ CASE_FIELDS = {"rule", "says", "variables", "before", "after", "passes"}
 RESOURCES = {"account", "aide", "aide_database", "apparmor", "apt", "audit_log", "audit_rule",
              "bootloader", "choice", "chrony_user", "config", "dconf", "file", "gdm", "group",
              "iptables", "kernel_argument", "kernel_module", "limit", "listening", "log_files",
-             "login_shell", "mount", "nftables", "package", "pam", "password_age", "root_path",
-             "rsyslog", "scan", "sshd", "sudoers", "sysctl", "text", "time_servers", "tmpfiles",
+             "login_shell", "manifest", "mount", "nftables", "package", "pam", "password_age",
+             "root_path", "rsyslog", "scan", "sshd", "sudoers", "sysctl", "text", "time_servers", "tmpfiles",
              "ufw", "unit", "unused_modules"}
 GROUPS = {"any", "all", "not"}
 CONTROL = {

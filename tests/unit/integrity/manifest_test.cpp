@@ -114,7 +114,8 @@ TEST_CASE("manifest: an entry that says too little is none") {
     CHECK(complaint(head + "type=dir mode=0644 uid=0\n") ==
           "manifest:2: the entry says too little");
     CHECK(paths(head + "type=dir " + access + "\n"));
-    CHECK(paths(head + "bootseal.gone\n"));
+    CHECK(complaint(head + "bootseal.gone\n") == "manifest:2: only an addition says \"gone\"");
+    CHECK(paths("#bootseal manifest 1\n#bootseal follows s\n./a bootseal.gone\n"));
     CHECK(complaint("anchors: [a.pem]\nroles:\n") ==
           "manifest:1: the entry does not say of what type it is");
 }
