@@ -61,8 +61,8 @@ bool is_printable(char32_t character);
 /// are shown as \xNN, and more than `limit` bytes are cut with "...".
 std::string printable(std::string_view text, std::size_t limit = 200);
 
-/// `text` so that no two look alike: a backslash is doubled, and what printable() shows as \xNN, and
-/// a blank at either end, is shown so. Never cut.
+/// `text` so that no two look alike: a backslash is doubled, and what printable() shows as \xNN is
+/// shown so, as is a blank at either end. Never cut.
 std::string unambiguous(std::string_view text);
 
 /// Two digits for each byte, lower case.
