@@ -14,7 +14,7 @@ namespace bootseal {
 namespace {
 
 // Of the states of the automaton, which are made as they are met.
-constexpr int most_memory = 32 << 20;
+constexpr int most_memory = 16 << 20;
 
 re2::RE2::Options options() {
     re2::RE2::Options result(re2::RE2::Latin1);

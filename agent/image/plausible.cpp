@@ -21,6 +21,11 @@ constexpr std::array placeholders{
     "sample",  "foobar",   "hunter2",   "getenv",    "environ",  "undefined",   "null",   "none",
 };
 
+// What is written for a password where none is meant; as a part of one they may be in a real one.
+constexpr std::array whole_words{"pass",  "passwd", "password", "pwd",      "secret",
+                                 "token", "test",   "user",     "username", "admin",
+                                 "root",  "string", "true",     "false"};
+
 /// Bits for each byte of it, by how often each occurs.
 double entropy(std::string_view text) {
     std::array<unsigned, 256> counts{};
@@ -70,6 +75,7 @@ bool is_no_placeholder(std::string_view text) {
     if (text.empty() || text.front() == '$' || text.front() == '%') return false;
     const auto small = lower(text);
     if (std::set<char>(small.begin(), small.end()).size() < 4) return false;
+    if (std::find(whole_words.begin(), whole_words.end(), small) != whole_words.end()) return false;
     return std::none_of(placeholders.begin(), placeholders.end(),
                         [&](const char* word) { return small.find(word) != std::string::npos; });
 }
