@@ -1,5 +1,5 @@
 # Every third-party library by one name, however it is linked:
-#   bootseal::systemd bootseal::crypto bootseal::ssl yaml-cpp protobuf::libprotobuf-lite
+#   bootseal::systemd bootseal::re2 bootseal::crypto bootseal::ssl yaml-cpp protobuf::libprotobuf-lite
 # A program that ships links bootseal_static as well, which does nothing in a dynamic build.
 option(BOOTSEAL_STATIC "One static-PIE program without shared libraries" OFF)
 set(BOOTSEAL_OPENSSL debian CACHE STRING
@@ -17,7 +17,9 @@ if(NOT BOOTSEAL_STATIC)
   find_package(yaml-cpp REQUIRED)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+  pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
   add_library(bootseal::systemd ALIAS PkgConfig::systemd)
+  add_library(bootseal::re2 ALIAS PkgConfig::re2)
   add_library(bootseal::crypto ALIAS OpenSSL::Crypto)
   add_library(bootseal::ssl ALIAS OpenSSL::SSL)
   return()
@@ -71,6 +73,10 @@ find_package(Protobuf REQUIRED)
 # The distribution's CMake package of yaml-cpp knows only the shared library.
 find_library(BOOTSEAL_YAML_CPP libyaml-cpp.a REQUIRED)
 bootseal_archive(yaml-cpp ${BOOTSEAL_YAML_CPP})
+
+find_library(BOOTSEAL_RE2 libre2.a REQUIRED)
+bootseal_archive(bootseal::re2 ${BOOTSEAL_RE2})
+target_link_libraries(bootseal::re2 INTERFACE Threads::Threads)
 
 # Objects come before every archive on the link line, so these win over libc's.
 add_library(bootseal_nss_stubs OBJECT ${CMAKE_CURRENT_LIST_DIR}/nss_stubs.c)

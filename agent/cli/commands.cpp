@@ -2,6 +2,7 @@
 #include <array>
 
 #include "cli/command.h"
+#include "cli/image_commands.h"
 #include "cli/integrity_commands.h"
 #include "cli/report_commands.h"
 #include "cli/ruleset_commands.h"
@@ -33,6 +34,8 @@ std::span<const Command> commands() {
         Command{"integrity accept", "[MANIFEST]",
                 "Signs that what a package changed is as it should", integrity_accept_options,
                 integrity_accept_command},
+        Command{"inspect", "", "Searches an image for what must not be published", inspect_options,
+                inspect_command},
         Command{"report export", "FILE", "Lists the evidence in a report, control by control",
                 report_export_options, report_export_command},
     };

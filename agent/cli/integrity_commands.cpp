@@ -8,6 +8,7 @@
 #include "cli/integrity_run.h"
 #include "cli/output.h"
 #include "cli/session.h"
+#include "cli/walk_progress.h"
 #include "integrity/snapshot.h"
 #include "report/fill.h"
 #include "system/named_file.h"
@@ -108,8 +109,9 @@ Result<Exit> integrity_check_command(const Arguments& arguments) {
     const auto platform = os_release ? *os_release : OsRelease();
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
         std::chrono::steady_clock::now() - began);
-    auto report = begin_check_report(
-        {platform, tree.root, tree.live, started < run.manifest.verified.now, started, took});
+    auto report = begin_report(
+        {platform, tree.root, tree.live, started < run.manifest.verified.now, started, took},
+        v1::MODE_CHECK);
     *report.mutable_integrity() = run.report();
     report.set_result(run.checked.intact() ? v1::RESULT_COMPLIANT : v1::RESULT_NOT_COMPLIANT);
     TRY(show(report, "", arguments));

@@ -2,6 +2,7 @@
 #include "cli/integrity_run.h"
 
 #include "cli/command.h"
+#include "cli/walk_progress.h"
 #include "report/integrity.h"
 
 namespace bootseal {
@@ -13,12 +14,6 @@ Result<ManifestOfTree> ManifestOfTree::open(const Arguments& arguments, const Ro
     auto place = operands.empty() ? Place(&root, std::string(sealed_manifest))
                                   : Place(nullptr, operands.front());
     return ManifestOfTree(std::move(policy), root, std::move(place));
-}
-
-void WalkProgress::see(const Visited& visited) {
-    constexpr std::size_t now_and_then = 1024;
-    if (++names_ % now_and_then != 0) return;
-    progress_.show(std::to_string(names_) + " names", "/" + visited.path);
 }
 
 v1::Integrity IntegrityRun::report() const {

@@ -7,22 +7,11 @@
 
 #include "base/result.h"
 #include "cli/arguments.h"
-#include "cli/output.h"
 #include "cli/session.h"
 #include "integrity/check.h"
 #include "integrity/sealed.h"
 
 namespace bootseal {
-
-/// Shows on a terminal how far a walk is.
-class WalkProgress {
-  public:
-    void see(const Visited& visited);
-
-  private:
-    Progress progress_;
-    std::size_t names_ = 0;
-};
 
 /// The manifest that the operand names, or that of the tree, and who decides about it.
 class ManifestOfTree {

@@ -7,24 +7,11 @@
 #include "integrity/compare.h"
 #include "integrity/snapshot.h"
 #include "integrity/survey.h"
+#include "system/package_files.h"
 
 namespace bootseal {
 
 namespace {
-
-constexpr std::string_view compiled_folder = "/__pycache__/";
-
-/// "a/b.py" of "a/__pycache__/b.cpython-311.pyc", PEP 3147; "a" of the folder: Debian's packages
-/// compile what they bring and do not list it.
-std::string source_of(const std::string& path) {
-    const auto folder = path.rfind(compiled_folder);
-    if (folder != std::string::npos && path.ends_with(".pyc")) {
-        const auto name = path.substr(folder + compiled_folder.size());
-        return path.substr(0, folder + 1) + name.substr(0, name.find('.')) + ".py";
-    }
-    const auto end = compiled_folder.substr(0, compiled_folder.size() - 1);
-    return path.ends_with(end) ? path.substr(0, path.size() - end.size()) : path;
-}
 
 /// A path that is not in the tree any more.
 struct Missing {
@@ -56,8 +43,8 @@ Result<std::vector<Entry>> accepted_entries(
     Comparison comparison(
         [&] { return chain.next(); }, chain.head().policy, false,
         [&](const Deviation& one) -> Result<> {
-            const bool named =
-                scope.paths.contains(one.path) || scope.paths.contains(source_of(one.path));
+            const bool named = scope.paths.contains(one.path) ||
+                               scope.paths.contains(source_of_compiled(one.path));
             if (one.kind == Deviation::Kind::removed) {
                 missing.push_back({one.path, named || scope.packages.contains(one.package)});
             } else if (named) {

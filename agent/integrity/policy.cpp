@@ -6,6 +6,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/path_pattern.h"
 #include "base/text.h"
 
 namespace bootseal {
@@ -30,43 +31,6 @@ std::uint64_t head_of(std::string_view text) {
     std::uint64_t head = 0;
     std::memcpy(&head, text.data(), std::min(text.size(), head_size));
     return head;
-}
-
-/// Where to go on when what follows a star does not fit: let it stand for one byte more.
-struct Star {
-    std::size_t pattern = std::string_view::npos;  // npos: there was none
-    std::size_t path = 0;
-
-    bool can_grow(std::size_t end) const { return pattern != std::string_view::npos && path < end; }
-};
-
-bool fits(std::string_view pattern, std::string_view path) {
-    Star one;
-    Star two;
-    std::size_t at = 0;
-    std::size_t in = 0;
-    for (;;) {
-        if (pattern.substr(at).starts_with("**")) {
-            two = {at += 2, in};
-            one = {};
-        } else if (pattern.substr(at).starts_with('*')) {
-            one = {++at, in};
-        } else if (at < pattern.size() && in < path.size() && pattern[at] == path[in]) {
-            ++at;
-            ++in;
-        } else if (at == pattern.size() && in == path.size()) {
-            return true;
-        } else if (one.can_grow(path.size()) && path[one.path] != '/') {
-            at = one.pattern;
-            in = ++one.path;
-        } else if (two.can_grow(path.size())) {
-            at = two.pattern;
-            in = ++two.path;
-            one = {};
-        } else {
-            return false;
-        }
-    }
 }
 
 }  // namespace
@@ -115,7 +79,7 @@ Class Policy::of(std::string_view path) const {
         if (((head ^ line->head) & line->mask) != 0) continue;  // nearly all, at once
         const std::string_view pattern = line->pattern;
         if (path.starts_with(pattern.substr(0, line->plain)) &&
-            fits(pattern.substr(line->plain), path.substr(line->plain))) {
+            fits_pattern(pattern.substr(line->plain), path.substr(line->plain))) {
             return line->of;
         }
     }

@@ -3,31 +3,20 @@
 
 #include <fcntl.h>
 
-#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 
-#include "base/in_order.h"
-#include "base/text.h"
+#include "system/parallel_walk.h"
 #include "system/state_file.h"
 
 namespace bootseal {
 
 namespace {
 
-// Each holds a folder open; with those of a deep walk they stay below what a process may have.
-constexpr std::size_t most_under_way = 256;
-constexpr unsigned most_helpers = 15;
 // Of files with several names. A machine has some hundred; more are not told apart.
 constexpr std::size_t most_first_names = 100'000;
-
-bool is_own_state(std::string_view path) {
-    return path.starts_with(state_folder) &&
-           (path.size() == state_folder.size() || path[state_folder.size()] == '/');
-}
 
 struct Task {
     std::shared_ptr<const Fd> folder;
@@ -53,53 +42,44 @@ class FirstNames {
     std::map<std::pair<std::uint64_t, std::uint64_t>, std::string> names_;
 };
 
-/// The processors that this process may use besides the one it is on.
-unsigned helpers() {
-    return std::clamp(std::thread::hardware_concurrency(), 1U, most_helpers + 1) - 1;
-}
-
 }  // namespace
 
 Result<Covered> survey(const Root& root, const Surveyor& surveyor) {
     Covered covered;
     FirstNames first_names;
-    InOrder<Task> tasks(
-        helpers(), most_under_way,
-        [](Task& task) {
-            static thread_local Digest digest;
-            measure(task.folder->get(), task.name, task.closeness, digest, task.status,
-                    task.measured);
-        },
-        [&](Task& task) -> Result<> {
-            auto& measured = task.measured;
-            covered.bytes += measured.hashed;
-            if (measured.vouched_for) ++covered.vouched_for;
-            if (measured.entry.sha256) ++covered.hashed;
-            if (measured.state == Measured::State::vanished) ++covered.vanished;
-            return surveyor.take(std::move(measured));
-        });
-    const auto see = [&](Entry seen, const Visited& visited) -> Result<> {
+    const auto work = [](Task& task) {
+        static thread_local Digest digest;
+        measure(task.folder->get(), task.name, task.closeness, digest, task.status, task.measured);
+    };
+    const auto done = [&](Task& task) -> Result<> {
+        auto& measured = task.measured;
+        covered.bytes += measured.hashed;
+        if (measured.vouched_for) ++covered.vouched_for;
+        if (measured.entry.sha256) ++covered.hashed;
+        if (measured.state == Measured::State::vanished) ++covered.vanished;
+        return surveyor.take(std::move(measured));
+    };
+    const auto see = [&](const Visited& visited) -> Result<std::optional<Task>> {
+        auto seen = entry_of(visited.path, visited.status);
         ++covered.names;
         const auto closeness = TRY(surveyor.choose(seen));
-        if (!closeness) return {};
+        if (!closeness) return std::optional<Task>();
         seen.first_name = first_names.of(seen.path, visited.status);
-        return tasks.add(
-            {visited.folder, visited.name, visited.status, *closeness, {.entry = std::move(seen)}});
+        return std::optional(Task{
+            visited.folder, visited.name, visited.status, *closeness, {.entry = std::move(seen)}});
     };
     const auto top = std::make_shared<const Fd>(TRY(root.open_at(".", O_RDONLY | O_DIRECTORY)));
     const auto status = TRY(root.status("."));
-    TRY(see(entry_of("", status), {"", status, top, "."}));
-    const auto visit = [&](const Visited& visited) -> Result<> {
-        if (surveyor.beside) TRY(surveyor.beside(visited));
-        if (is_own_state(visited.path)) return {};
-        return see(entry_of(visited.path, visited.status), visited);
-    };
-    covered.left_out = TRY(walk(root, visit));
-    TRY(tasks.finish());
-    if (covered.left_out.too_deep) {
-        return invalid("/" + printable(covered.left_out.first.back()) +
-                       ": folders are nested too deep");
+    if (auto task = TRY(see({"", status, top, "."}))) {
+        work(*task);
+        TRY(done(*task));
     }
+    const auto visit = [&](const Visited& visited) -> Result<std::optional<Task>> {
+        if (surveyor.beside) TRY(surveyor.beside(visited));
+        if (is_own_state(visited.path)) return std::optional<Task>();
+        return see(visited);
+    };
+    covered.left_out = TRY(walk_in_parallel<Task>(root, visit, work, done));
     return covered;
 }
 

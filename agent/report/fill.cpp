@@ -186,7 +186,7 @@ void fill_result(const Outcome& outcome, v1::Report& report) {
     }
 }
 
-/// Of RunFacts or CheckFacts.
+/// Of RunFacts or TreeFacts.
 void fill_host(const auto& facts, v1::Host& host) {
     host.set_os_id(valid_utf8(facts.platform.id));
     host.set_os_version(valid_utf8(facts.platform.version));
@@ -223,7 +223,7 @@ void add_note(v1::Report& report, v1::NoteKind kind, v1::NoteLevel level, std::s
     note.set_text(valid_utf8(text));
 }
 
-v1::Report begin_report(const auto& facts) {
+v1::Report begin(const auto& facts) {
     v1::Report report;
     report.set_schema(1);
     report.set_started(facts.started.time_since_epoch().count());
@@ -236,14 +236,14 @@ v1::Report begin_report(const auto& facts) {
 
 }  // namespace
 
-v1::Report begin_check_report(const CheckFacts& facts) {
-    auto report = begin_report(facts);
-    report.set_mode(v1::MODE_CHECK);
+v1::Report begin_report(const TreeFacts& facts, v1::Mode mode) {
+    auto report = begin(facts);
+    report.set_mode(mode);
     return report;
 }
 
 v1::Report fill_report(const RunFacts& facts, const Outcome& outcome) {
-    auto report = begin_report(facts);
+    auto report = begin(facts);
     if (outcome.run != 0) report.set_run_id(std::to_string(outcome.run));
     report.set_mode(to_proto(outcome.mode));
     report.set_stage(to_proto(facts.stage));

@@ -34,8 +34,8 @@ struct RunFacts {
     std::chrono::microseconds took{};
 };
 
-/// What a report of nothing but a check says beside what was found.
-struct CheckFacts {
+/// What a report says beside what was found, where it is not about rules.
+struct TreeFacts {
     const OsRelease& platform;
     const Root& root;
     bool live = false;
@@ -45,7 +45,7 @@ struct CheckFacts {
 };
 
 /// Without what was found.
-v1::Report begin_check_report(const CheckFacts& facts);
+v1::Report begin_report(const TreeFacts& facts, v1::Mode mode);
 
 /// The signers of something as those of its message.
 void fill_signers(const Verified& verified, auto& to) {

@@ -123,7 +123,9 @@ void write(JsonWriter& json, const v1::Answer& answer);
 void write(JsonWriter& json, const v1::Deviation& deviation);
 void write(JsonWriter& json, const v1::Difference& difference);
 void write(JsonWriter& json, const v1::Finding& finding);
+void write(JsonWriter& json, const v1::Inspection& inspection);
 void write(JsonWriter& json, const v1::Integrity& integrity);
+void write(JsonWriter& json, const v1::Residue& residue);
 
 template <class Items>
 void list(JsonWriter& json, std::string_view name, const Items& items) {
@@ -214,6 +216,27 @@ void part(JsonWriter& json, std::string_view name, const Message& message) {
     write(json, message);
 }
 
+void write(JsonWriter& json, const v1::Residue& residue) {
+    json.begin_object();
+    field(json, "rule", residue.rule());
+    field(json, "path", residue.path());
+    field(json, "line", residue.line());
+    field(json, "excerpt", residue.excerpt());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Inspection& inspection) {
+    json.begin_object();
+    list(json, "findings", inspection.findings());
+    field(json, "names", inspection.names());
+    field(json, "filesSearched", inspection.files_searched());
+    field(json, "filesStock", inspection.files_stock());
+    field(json, "bytes", inspection.bytes());
+    list(json, "leftOut", inspection.left_out());
+    field(json, "leftOutCount", inspection.left_out_count());
+    json.end_object();
+}
+
 void write(JsonWriter& json, const v1::Integrity& integrity) {
     json.begin_object();
     field(json, "verdict", integrity.verdict(), v1::Verdict_Name(integrity.verdict()));
@@ -286,6 +309,7 @@ std::string render_json(const v1::Report& report) {
     list(json, "notes", report.notes());
     if (report.has_tailoring()) part(json, "tailoring", report.tailoring());
     if (report.has_integrity()) part(json, "integrity", report.integrity());
+    if (report.has_inspection()) part(json, "inspection", report.inspection());
     json.end_object();
     return json.take();
 }

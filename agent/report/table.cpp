@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "report/inspection.h"
 #include "report/integrity.h"
 #include "report/overview.h"
 #include "report/page.h"
@@ -113,6 +114,7 @@ std::string render_table(const v1::Report& report, const TableStyle& style) {
     print_changes(page, report);
     print_notes(page, report);
     print_integrity(page, report);
+    print_inspection(page, report);
     print_summary(page, report);
     return page.take();
 }

@@ -75,6 +75,8 @@ std::string_view describe(v1::Mode mode) {
             return "rollback";
         case v1::MODE_CHECK:
             return "check";
+        case v1::MODE_INSPECT:
+            return "inspect";
         default:
             return "unknown";
     }

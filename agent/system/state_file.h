@@ -12,6 +12,12 @@ namespace bootseal {
 /// bootseal's own folder inside a tree: state, journal, reports. 0700 root:root.
 inline constexpr std::string_view state_folder = "var/lib/bootseal";
 
+/// Whether a path, without a slash at the start, is that folder or in it.
+constexpr bool is_own_state(std::string_view path) {
+    return path.starts_with(state_folder) &&
+           (path.size() == state_folder.size() || path[state_folder.size()] == '/');
+}
+
 /// Makes a folder and its parents below the state folder. The times of the folder that
 /// the state folder stands in stay as they were: a tree does not look touched because bootseal
 /// keeps a journal in it.

@@ -10,12 +10,13 @@ import re
 import sys
 
 # From the top down.
-ORDER = ["base", "yaml", "system", "trust", "integrity", "resource", "ruleset", "engine", "report",
-         "image", "telemetry", "firstboot", "cli"]
+ORDER = ["base", "yaml", "system", "trust", "integrity", "image", "resource", "ruleset", "engine",
+         "report", "telemetry", "firstboot", "cli"]
 
 # Header of a library -> the folders that may include it. main.cpp is its own folder, named "main.cpp".
 HOMES = {
     r"yaml-cpp/": {"yaml"},
+    r"re2/": {"image"},
     r"openssl/": {"trust", "integrity", "telemetry", "main.cpp"},
     r"google/protobuf/|.*\.pb\.h$": {"report", "telemetry", "cli"},
     r"systemd/": {"system", "telemetry", "firstboot"},

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+namespace bootseal {
+
+/// Something that must not be in an image that is published.
+struct Residue {
+    std::string rule;      ///< "private-key"
+    std::string path;      ///< without a slash at the start
+    std::size_t line = 0;  ///< from 1; 0: of the file itself, or of one that is no text
+    std::string excerpt;   ///< fit to print, and never the whole secret
+};
+
+}  // namespace bootseal
