@@ -16,10 +16,23 @@ constexpr std::size_t at_once = 64 << 10;
 constexpr std::size_t most_of_a_file = 50;
 constexpr std::size_t before_secret = 40;
 
-std::vector<std::string> all_patterns() {
+/// The numbers of the kinds that may be in any file.
+std::vector<int> kinds_anywhere() {
+    std::vector<int> result;
+    for (std::size_t i = 0; i < secret_kinds().size(); ++i) {
+        if (secret_kinds()[i].path.empty()) result.push_back(static_cast<int>(i));
+    }
+    return result;
+}
+
+const SecretKind& kind_of(int number) {
+    return secret_kinds()[static_cast<std::size_t>(number)];
+}
+
+std::vector<std::string> hints_of(const std::vector<int>& kinds) {
     std::vector<std::string> result;
-    for (const auto& kind : secret_kinds())
-        result.push_back(pattern_of(kind));
+    for (const auto number : kinds)
+        result.push_back(expanded(kind_of(number).hint));
     return result;
 }
 
@@ -36,11 +49,27 @@ std::string masked(std::string_view text, std::string_view secret) {
 
 }  // namespace
 
-SecretPatterns::SecretPatterns()
-    : patterns_([] {
-          const auto texts = all_patterns();
-          return Patterns({texts.begin(), texts.end()});
-      }()) {}
+SecretPatterns::SecretPatterns() : anywhere_(kinds_anywhere()), hints_(hints_of(anywhere_)) {
+    for (const auto& kind : secret_kinds())
+        patterns_.emplace_back(expanded(kind.pattern));
+}
+
+std::vector<int> SecretPatterns::of_path(std::string_view path) const {
+    std::vector<int> result;
+    for (std::size_t i = 0; i < secret_kinds().size(); ++i) {
+        const auto& kind = secret_kinds()[i];
+        if (!kind.path.empty() && fits_pattern(kind.path, path)) {
+            result.push_back(static_cast<int>(i));
+        }
+    }
+    return result;
+}
+
+void SecretPatterns::hinted(std::string_view text, std::vector<int>& kinds) const {
+    hints_.which(text, kinds);
+    for (auto& kind : kinds)
+        kind = anywhere_[static_cast<std::size_t>(kind)];
+}
 
 void SecretSearch::add(std::string_view piece) {
     if (!begun_) {
@@ -58,32 +87,35 @@ void SecretSearch::add(std::string_view piece) {
     if (buffer_.size() >= at_once + overlap) look(false);
 }
 
-void SecretSearch::look(bool last) {
-    static thread_local std::vector<int> fit;
-    fit.clear();
-    secrets_.patterns().which(buffer_, fit);
-    const auto end = last ? buffer_.size() : buffer_.size() - overlap;
-    for (const auto number : fit) {
-        const auto& kind = secret_kinds()[static_cast<std::size_t>(number)];
-        if (!kind.path.empty() && !fits_pattern(kind.path, path_)) continue;
-        const bool at_start_only = kind.pattern.starts_with("\\A");
-        if (at_start_only && context_ > 0) continue;
-        for (std::size_t from = context_; found_.size() < most_of_a_file;) {
-            const auto place = secrets_.patterns().find(number, buffer_, from);
-            if (!place) break;
-            const auto begin = static_cast<std::size_t>(place->all.data() - buffer_.data());
-            if (begin >= end) break;  // seen again with what follows it
-            from = begin + std::max<std::size_t>(place->all.size(), 1);
-            const auto secret = place->group.empty() ? place->all : place->group;
-            if (kind.holds && !kind.holds(secret)) continue;
-            const auto line =
-                lines_before_ + 1 +
-                static_cast<std::size_t>(std::count(
-                    buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin), '\n'));
-            found_.push_back(
-                {std::string(kind.rule), path_, is_text_ ? line : 0, masked(buffer_, secret)});
-        }
+/// Every place of one kind that begins before `end`.
+void SecretSearch::look_for(int number, std::size_t end) {
+    const auto& kind = kind_of(number);
+    if (kind.pattern.starts_with("\\A") && context_ > 0) return;  // only at the file's beginning
+    for (std::size_t from = context_; found_.size() < most_of_a_file;) {
+        const auto place = secrets_.pattern(number).find(buffer_, from);
+        if (!place) return;
+        const auto begin = static_cast<std::size_t>(place->all.data() - buffer_.data());
+        if (begin >= end) return;  // seen again with what follows it
+        from = begin + std::max<std::size_t>(place->all.size(), 1);
+        const auto secret = place->group.empty() ? place->all : place->group;
+        if (kind.holds && !kind.holds(secret)) continue;
+        const auto before =
+            std::count(buffer_.begin(), buffer_.begin() + static_cast<std::ptrdiff_t>(begin), '\n');
+        const auto line = lines_before_ + 1 + static_cast<std::size_t>(before);
+        found_.push_back(
+            {std::string(kind.rule), path_, is_text_ ? line : 0, masked(buffer_, secret)});
     }
+}
+
+void SecretSearch::look(bool last) {
+    static thread_local std::vector<int> kinds;
+    kinds.clear();
+    secrets_.hinted(buffer_, kinds);
+    const auto end = last ? buffer_.size() : buffer_.size() - overlap;
+    for (const auto kind : kinds)
+        look_for(kind, end);
+    for (const auto kind : of_path_)
+        look_for(kind, end);
     if (last) return;
     // The byte before tells whether a line or a word begins behind it.
     const auto gone = end - 1;

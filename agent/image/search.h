@@ -15,10 +15,19 @@ namespace bootseal {
 class SecretPatterns {
   public:
     SecretPatterns();
-    const Patterns& patterns() const { return patterns_; }
+
+    /// The numbers of the kinds that are only in files of such a path.
+    std::vector<int> of_path(std::string_view path) const;
+
+    /// Those of the others that may be in the text.
+    void hinted(std::string_view text, std::vector<int>& kinds) const;
+
+    const Pattern& pattern(int kind) const { return patterns_[static_cast<std::size_t>(kind)]; }
 
   private:
-    Patterns patterns_;
+    std::vector<Pattern> patterns_;  ///< of each kind
+    std::vector<int> anywhere_;      ///< the kinds of the hints, in their order
+    PatternSet hints_;
 };
 
 /// Searches one file for secrets, piece by piece from its beginning. A secret of more bytes than
@@ -26,15 +35,17 @@ class SecretPatterns {
 class SecretSearch {
   public:
     SecretSearch(const SecretPatterns& secrets, std::string path)
-        : secrets_(secrets), path_(std::move(path)) {}
+        : secrets_(secrets), of_path_(secrets.of_path(path)), path_(std::move(path)) {}
 
     void add(std::string_view piece);
     std::vector<Residue> finish();
 
   private:
     void look(bool last);
+    void look_for(int number, std::size_t end);
 
     const SecretPatterns& secrets_;
+    std::vector<int> of_path_;
     std::string path_;
     std::string buffer_;            ///< what was not looked at yet, behind the end of what was
     std::size_t context_ = 0;       ///< bytes of it that were; none at the beginning of the file

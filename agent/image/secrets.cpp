@@ -21,125 +21,136 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 2> words{{
 
 constexpr std::array kinds{
     // Keys.
-    SecretKind{"private-key", "",
+    SecretKind{"private-key", "", R"(PRIVATE KEY-----)",
                "-----BEGIN (?:(?:RSA|EC|DSA|ENCRYPTED) )?PRIVATE KEY-----<break>"
                R"((?:[A-Z][A-Za-z-]+: [^\n\\]{0,80}(?:\s|\\[nr])+){0,4}([A-Za-z0-9+/=]{40}))"},
     // PKCS #8 and PKCS #1 in DER: version 0, and an algorithm of keys or a modulus.
     SecretKind{
-        "private-key", "",
+        "private-key", "", R"(\A\x30)",
         R"(\A\x30(?:\x81[\x00-\xff]|\x82[\x00-\xff]{2}|[\x20-\x7f])\x02\x01\x00\x30[\x00-\x7f])"
         R"(\x06(?:\x09\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01|\x07\x2a\x86\x48\xce\x3d\x02\x01|)"
         R"(\x03\x2b\x65[\x6e-\x71]))"},
-    SecretKind{"private-key", "",
+    SecretKind{"private-key", "", R"(\A\x30\x82)",
                R"(\A\x30\x82[\x00-\xff]{2}\x02\x01\x00\x02[\x81\x82][\x00-\xff]{1,2}\x00)"},
-    SecretKind{"openssh-key", "",
+    SecretKind{"openssh-key", "", R"(OPENSSH PRIVATE KEY)",
                "-----BEGIN OPENSSH PRIVATE KEY-----<break>"
                "(b3BlbnNzaC1rZXktdjE[A-Za-z0-9+/]{16})"},
-    SecretKind{"pgp-key", "",
+    SecretKind{"pgp-key", "", R"(PGP PRIVATE KEY)",
                "-----BEGIN PGP PRIVATE KEY BLOCK-----<break>"
                R"((?:[A-Z][A-Za-z-]+: [^\n]{0,80}\s+){0,4}([A-Za-z0-9+/=]{40}))"},
-    SecretKind{"pgp-key", "**/private-keys-v1.d/*.key",
+    SecretKind{"pgp-key", "**/private-keys-v1.d/*.key", "",
                R"((?:\(\d+:|\()(?:protected-)?private-key)"},
-    SecretKind{"pgp-key", "**.gpg", R"(\A[\x94\x95\xc5][\x00-\xff]{2,5}\x04)"},
-    SecretKind{"putty-key", "",
+    SecretKind{"pgp-key", "**.gpg", "", R"(\A[\x94\x95\xc5][\x00-\xff]{2,5}\x04)"},
+    SecretKind{"putty-key", "", R"(PuTTY-User-Key)",
                R"(PuTTY-User-Key-File-[23]: [^\n]{1,40}\n[\x00-\xff]*?)"
                R"(Private-Lines: \d+\r?\n([A-Za-z0-9+/=]{20}))"},
     SecretKind{
-        "pkcs12", "",
+        "pkcs12", "", R"(\A\x30)",
         R"(\A\x30(?:\x82[\x00-\xff]{2}|\x81[\x00-\xff]|\x83[\x00-\xff]{3}|\x80)\x02\x01\x03\x30)"
         R"([\x00-\xff]{1,4}\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07[\x01\x02])"},
     SecretKind{
-        "java-keystore", "",
+        "java-keystore", "", R"(\A(?:\xfe\xed\xfe\xed|\xce\xce\xce\xce))",
         R"(\A(?:\xfe\xed\xfe\xed|\xce\xce\xce\xce)\x00\x00\x00[\x01\x02][\x00-\xff]{4}\x00\x00\x00\x01)"},
-    SecretKind{"kerberos-keytab", "**keytab*", R"(\A\x05[\x01\x02]\x00\x00\x00)"},
-    SecretKind{"wireguard-key", "",
+    SecretKind{"kerberos-keytab", "**keytab*", "", R"(\A\x05[\x01\x02]\x00\x00\x00)"},
+    SecretKind{"wireguard-key", "", R"((?:PrivateKey|PresharedKey) *=)",
                R"((?m)^\s*(?:PrivateKey|PresharedKey)\s*=\s*([A-Za-z0-9+/]{43}=))",
                is_no_placeholder},
-    SecretKind{"age-key", "", "AGE-SECRET-KEY-1([A-Z0-9]{58})", is_no_placeholder},
+    SecretKind{"age-key", "", R"(AGE-SECRET-KEY)", "AGE-SECRET-KEY-1([A-Z0-9]{58})",
+               is_no_placeholder},
 
     // Clouds.
-    SecretKind{"aws-key", "", R"(\b((?:AKIA|ASIA)[A-Z2-7]{16})\b)", is_no_placeholder},
+    SecretKind{"aws-key", "", R"(A[KS]IA[A-Z2-7])", R"(\b((?:AKIA|ASIA)[A-Z2-7]{16})\b)",
+               is_no_placeholder},
     SecretKind{
-        "aws-key", "",
+        "aws-key", "", R"((?i:aws|amazon))",
         R"((?i:aws|amazon)[\x00-\xff]{0,20}(?i:secret)[\x00-\xff]{0,20}["'=:\s]([A-Za-z0-9/+]{40})(?:[^A-Za-z0-9/+=]|\z))",
         looks_random},
-    SecretKind{"aws-credentials", "**/.aws/credentials",
+    SecretKind{"aws-credentials", "**/.aws/credentials", "",
                R"((?i:aws_secret_access_key)\s*=\s*(\S{16,}))", is_no_placeholder},
-    SecretKind{"azure-key", "", R"((?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{43,86}={1,2}))",
-               is_no_placeholder},
-    SecretKind{"azure-key", "", R"(\b([A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34}))",
-               looks_random},
-    SecretKind{"gcp-service-account", "", R"("private_key_id"\s*:\s*"([0-9a-f]{40}))",
-               looks_random},
-    SecretKind{"google-api-key", "", R"(\b(AIza[A-Za-z0-9_-]{35}))", looks_random},
+    SecretKind{"azure-key", "", R"((?:AccountKey|SharedAccessKey)=)",
+               R"((?:AccountKey|SharedAccessKey)=([A-Za-z0-9+/]{43,86}={1,2}))", is_no_placeholder},
+    SecretKind{"azure-key", "", R"([78]Q~)",
+               R"(\b([A-Za-z0-9_~.-]{3}[78]Q~[A-Za-z0-9_~.-]{31,34}))", looks_random},
+    SecretKind{"gcp-service-account", "", R"(private_key_id)",
+               R"("private_key_id"\s*:\s*"([0-9a-f]{40}))", looks_random},
+    SecretKind{"google-api-key", "", R"(AIza)", R"(\b(AIza[A-Za-z0-9_-]{35}))", looks_random},
 
     // Forges, registries and services, whose tokens say whose they are.
-    SecretKind{"github-token", "", R"(\b(gh[pousr]_[A-Za-z0-9]{36})\b)", looks_random},
-    SecretKind{"github-token", "", R"(\b(github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})\b)",
+    SecretKind{"github-token", "", R"(gh[pousr]_)", R"(\b(gh[pousr]_[A-Za-z0-9]{36})\b)",
                looks_random},
-    SecretKind{"gitlab-token", "",
+    SecretKind{"github-token", "", R"(github_pat_)",
+               R"(\b(github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59})\b)", looks_random},
+    SecretKind{"gitlab-token", "", R"(gl[a-z]+-)",
                R"(\b(gl(?:pat|dt|rt|cbt|ptt|ft|imt|agent|soat|ffct)-[A-Za-z0-9_-]{20,64}))",
                looks_random},
-    SecretKind{"slack-token", "", R"(\b(xox[abeoprs]-[A-Za-z0-9-]{20,250}))", looks_random},
-    SecretKind{"slack-token", "", R"(\b(xapp-\d-[A-Z0-9]{8,12}-\d{10,14}-[a-f0-9]{32,64}))",
+    SecretKind{"slack-token", "", R"(xox[abeoprs]-)", R"(\b(xox[abeoprs]-[A-Za-z0-9-]{20,250}))",
                looks_random},
+    SecretKind{"slack-token", "", R"(xapp-)",
+               R"(\b(xapp-\d-[A-Z0-9]{8,12}-\d{10,14}-[a-f0-9]{32,64}))", looks_random},
     SecretKind{
-        "slack-token", "",
+        "slack-token", "", R"(hooks\.slack\.com)",
         R"(hooks\.slack\.com/(?:services|workflows)/(T[A-Z0-9]{7,12}/[A-Z0-9]{7,12}/[A-Za-z0-9]{20,32}))",
         looks_random},
-    SecretKind{"npm-token", "", R"(\b(npm_[A-Za-z0-9]{36})\b)", looks_random},
-    SecretKind{"npm-token", "**npmrc", R"(_(?:authToken|auth|password)\s*=\s*["']?([^\s"'$]{12,}))",
+    SecretKind{"npm-token", "", R"(npm_)", R"(\b(npm_[A-Za-z0-9]{36})\b)", looks_random},
+    SecretKind{"npm-token", "**npmrc", "",
+               R"(_(?:authToken|auth|password)\s*=\s*["']?([^\s"'$]{12,}))", is_no_placeholder},
+    SecretKind{"pypi-token", "", R"(pypi-)", R"(\b(pypi-[A-Za-z0-9_-]{50,250}))", looks_random},
+    SecretKind{"docker-config", "", R"("auth")", R"("auth"\s*:\s*"([A-Za-z0-9+/]{8,}={0,2}))",
+               is_login},
+    SecretKind{"docker-config", "", R"("identitytoken")", R"("identitytoken"\s*:\s*"([^"\s]{16,}))",
                is_no_placeholder},
-    SecretKind{"pypi-token", "", R"(\b(pypi-[A-Za-z0-9_-]{50,250}))", looks_random},
-    SecretKind{"docker-config", "", R"("auth"\s*:\s*"([A-Za-z0-9+/]{8,}={0,2}))", is_login},
-    SecretKind{"docker-config", "", R"("identitytoken"\s*:\s*"([^"\s]{16,}))", is_no_placeholder},
-    SecretKind{"kubeconfig", "", R"(client-key-data["']?:\s*["']?([A-Za-z0-9+/=]{40}))"},
-    SecretKind{"kubeconfig", "**kube**", R"((?m)^\s+token:\s*["']?([A-Za-z0-9._-]{16,}))",
+    SecretKind{"kubeconfig", "", R"(client-key-data)",
+               R"(client-key-data["']?:\s*["']?([A-Za-z0-9+/=]{40}))"},
+    SecretKind{"kubeconfig", "**kube**", "", R"((?m)^\s+token:\s*["']?([A-Za-z0-9._-]{16,}))",
                is_no_placeholder},
-    SecretKind{"vault-token", "", R"(\b(hv[bsr]\.[A-Za-z0-9_-]{24,200}))", looks_random},
-    SecretKind{"vault-token", "**vault-token*", R"(\A\s*([A-Za-z0-9._-]{20,}))", is_no_placeholder},
-    SecretKind{"jwt", "", R"(\b(eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}))",
-               is_web_token},
-    SecretKind{"stripe-key", "", R"(\b([sr]k_live_[A-Za-z0-9]{20,250}))", looks_random},
-    SecretKind{"sendgrid-key", "", R"(\b(SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{32,64}))",
+    SecretKind{"vault-token", "", R"(hv[bsr]\.)", R"(\b(hv[bsr]\.[A-Za-z0-9_-]{24,200}))",
                looks_random},
-    SecretKind{"terraform-state", "**.tfstate*",
+    SecretKind{"vault-token", "**vault-token*", "", R"(\A\s*([A-Za-z0-9._-]{20,}))",
+               is_no_placeholder},
+    SecretKind{"jwt", "", R"(eyJ)",
+               R"(\b(eyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{16,}))",
+               is_web_token},
+    SecretKind{"stripe-key", "", R"(k_live_)", R"(\b([sr]k_live_[A-Za-z0-9]{20,250}))",
+               looks_random},
+    SecretKind{"sendgrid-key", "", R"(SG\.)",
+               R"(\b(SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{32,64}))", looks_random},
+    SecretKind{"terraform-state", "**.tfstate*", "",
                R"re("(?i:[a-z_]*<secret>[a-z_]*)"\s*:\s*"([^"\s]{8,}))re", is_no_placeholder},
 
     // Files of programs that keep logins in them.
-    SecretKind{"netrc", "**netrc*", R"(\bpassword\s+(\S+))", is_no_placeholder},
-    SecretKind{"pgpass", "**pgpass*", R"((?m)^[^#:\s][^:\n]*:[^:\n]*:[^:\n]*:[^:\n]*:([^\n]+)$)",
-               is_no_placeholder},
-    SecretKind{"mysql-cnf", "**my**.cnf", R"((?m)^\s*password\s*=\s*["']?([^\s"'#]+))",
+    SecretKind{"netrc", "**netrc*", "", R"(\bpassword\s+(\S+))", is_no_placeholder},
+    SecretKind{"pgpass", "**pgpass*", "",
+               R"((?m)^[^#:\s][^:\n]*:[^:\n]*:[^:\n]*:[^:\n]*:([^\n]+)$)", is_no_placeholder},
+    SecretKind{"mysql-cnf", "**my**.cnf", "", R"((?m)^\s*password\s*=\s*["']?([^\s"'#]+))",
                is_no_placeholder},
     SecretKind{
-        "htpasswd", "**htpasswd*",
+        "htpasswd", "**htpasswd*", "",
         R"((?m)^[^:#\s]{1,64}:((?:\$apr1\$|\$2[abxy]\$|\$[56]\$|\{SHA\})\S{10,}|[./A-Za-z0-9]{13})\s*$)"},
     SecretKind{
-        "history", "**history*",
+        "history", "**history*", "",
         R"((?i)(?:pass(?:word|wd)?|secret|token|api[_-]?key)\S{0,20}[=: ]\s*["']?([^\s"';|&]{6,}))",
         is_no_placeholder},
     SecretKind{
-        "history", "**history*",
+        "history", "**history*", "",
         R"((?:sshpass -p ?|mysql[^\n]{0,80} -p|curl[^\n]{0,120} (?:-u|--user) ?[^\s:]{1,40}:)["']?([^\s"']{6,}))",
         is_no_placeholder},
-    SecretKind{"env-file", "**/.env*",
+    SecretKind{"env-file", "**/.env*", "",
                R"((?mi)^\s*(?:export )?[A-Z0-9_]*<secret>[A-Z0-9_]*\s*=\s*["']?([^\s"'#]{6,}))",
                is_no_placeholder},
-    SecretKind{"env-file", "**.env",
+    SecretKind{"env-file", "**.env", "",
                R"((?mi)^\s*(?:export )?[A-Z0-9_]*<secret>[A-Z0-9_]*\s*=\s*["']?([^\s"'#]{6,}))",
                is_no_placeholder},
     SecretKind{
-        "authorized-keys", "**/.ssh/authorized_keys*",
+        "authorized-keys", "**/.ssh/authorized_keys*", "",
         R"((?m)^[^#\n]*(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-\S+|sk-\S+) (AAAA[A-Za-z0-9+/=]{30,}))"},
 
     // Anywhere.
     SecretKind{
-        "url-password", "",
+        "url-password", "", R"(://)",
         R"(\b[a-z][a-z0-9+.-]{1,20}://[^\s/:@"'<>]{1,64}:([^\s/@"'<>]{4,128})@[A-Za-z0-9\[])",
         is_no_placeholder},
     SecretKind{
-        "assignment", "",
+        "assignment", "", R"((?i)<secret>)",
         R"((?i)<secret>[a-z0-9_-]{0,20}["']?\s{0,3}(?:=>?|:=?)\s{0,3}["']?([A-Za-z0-9+/_=.~!@#%^&*-]{16,200}))",
         looks_random},
 };
@@ -150,8 +161,8 @@ std::span<const SecretKind> secret_kinds() {
     return kinds;
 }
 
-std::string pattern_of(const SecretKind& kind) {
-    std::string pattern(kind.pattern);
+std::string expanded(std::string_view text) {
+    std::string pattern(text);
     for (const auto& [word, stands_for] : words) {
         const auto at = pattern.find(word);
         if (at != std::string::npos) pattern.replace(at, word.size(), stands_for);

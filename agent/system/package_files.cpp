@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "system/packages.h"
 
 namespace bootseal {
 
@@ -12,7 +13,6 @@ namespace {
 constexpr std::string_view info = "var/lib/dpkg/info";
 constexpr std::string_view list_end = ".list";
 constexpr std::string_view digests_end = ".md5sums";
-constexpr std::string_view status = "var/lib/dpkg/status";
 constexpr std::size_t md5_length = 32;
 
 /// The package whose file in dpkg's folder this is: "libc6" of "libc6:amd64.postinst". Neither the
@@ -113,7 +113,7 @@ Result<std::unordered_map<std::string, std::string>> PackageFiles::digests() {
         }
     }
     // Of files for people to change dpkg keeps it elsewhere: " /etc/profile 8f1a..." of a field.
-    const auto known = files_.base().read(status, 64 << 20);
+    const auto known = files_.base().read(dpkg_status, 64 << 20);
     if (!known && is_absent(known.error())) return result;
     if (!known) return known.error();
     bool conffiles = false;

@@ -12,7 +12,6 @@ namespace bootseal {
 
 namespace {
 
-constexpr std::string_view database = "/var/lib/dpkg/status";
 constexpr std::string_view journal = "/var/lib/dpkg/updates";
 
 // A desktop with ten thousand packages has a status of about 15 MiB.
@@ -154,7 +153,7 @@ Result<Packages::Index> Packages::Index::read(const Root& root) {
         const auto text = TRY(root.read(file, most_bytes));
         return parse_stanzas(text, file, read);
     };
-    TRY(add(database));
+    TRY(add(dpkg_status));
     // What dpkg was about to merge into its status when it was cut off; it reads these first, too.
     const auto updates = root.list(journal);
     if (!updates && !is_absent(updates.error())) return updates.error();
@@ -163,7 +162,7 @@ Result<Packages::Index> Packages::Index::read(const Root& root) {
             if (all_digits(name)) TRY(add(std::string(journal) + "/" + name));
         }
     }
-    if (read.empty()) return invalid(std::string(database) + ": names no package at all");
+    if (read.empty()) return invalid(std::string(dpkg_status) + ": names no package at all");
 
     const auto key = [](const PackageStatus& package) {
         return std::pair<std::string_view, std::string_view>(package.name, package.architecture);

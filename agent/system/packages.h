@@ -13,6 +13,8 @@
 
 namespace bootseal {
 
+inline constexpr std::string_view dpkg_status = "/var/lib/dpkg/status";
+
 /// dpkg's own states, dpkg(1). The two of pending triggers count as installed: such a package is
 /// configured and works.
 enum class PackageState {
