@@ -33,10 +33,14 @@ std::string duration(std::uint64_t microseconds) {
     return text.data();
 }
 
+bool is_about_rules(const v1::Report& report) {
+    return report.mode() != v1::MODE_CHECK && report.mode() != v1::MODE_INSPECT;
+}
+
 }  // namespace
 
 void print_head(Page& page, const v1::Report& report) {
-    if (!report.has_ruleset()) return;  // it is not about rules, and its sum says all
+    if (!is_about_rules(report)) return;  // its sum says all
     const auto& ruleset = report.ruleset();
     const std::string dot = " " + std::string(page.glyph("·", "-")) + " ";
     page.line(page.paint(
@@ -115,7 +119,7 @@ void print_evidence(Page& page, const v1::Finding& finding) {
 }
 
 void print_summary(Page& page, const v1::Report& report) {
-    if (!report.has_ruleset()) return;
+    if (!is_about_rules(report)) return;
     const auto& counts = report.counts();
     const std::array<std::pair<v1::Status, std::uint32_t>, 8> parts = {
         {{v1::STATUS_PASS, counts.pass()},
