@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "integrity/vis.h"
 
 namespace bootseal {
 
@@ -32,86 +33,6 @@ std::string_view type_name(FileType type) {
     return std::find_if(types.begin(), types.end(),
                         [&](const auto& one) { return one.second == type; })
         ->first;
-}
-
-std::string escaped(std::string_view text) {
-    // What readers take for the start of a comment, a pattern or the end of a word.
-    constexpr std::string_view special = "\\#*?[=";
-    std::string result;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte > ' ' && byte < 0x7f && special.find(c) == special.npos) {
-            result += c;
-        } else {
-            result += '\\';
-            for (const int shift : {6, 3, 0})
-                result += static_cast<char>('0' + ((byte >> shift) & 7));
-        }
-    }
-    return result;
-}
-
-bool is_octal(char c) {
-    return c >= '0' && c <= '7';
-}
-
-/// The byte that a letter behind a backslash stands for, VIS_CSTYLE of vis(3).
-std::optional<char> c_style(char letter) {
-    constexpr std::array<std::pair<char, char>, 11> letters{{{'\\', '\\'},
-                                                             {'#', '#'},
-                                                             {'a', '\a'},
-                                                             {'b', '\b'},
-                                                             {'f', '\f'},
-                                                             {'n', '\n'},
-                                                             {'r', '\r'},
-                                                             {'s', ' '},
-                                                             {'t', '\t'},
-                                                             {'v', '\v'},
-                                                             {'E', '\033'}}};
-    for (const auto& [name, byte] : letters) {
-        if (name == letter) return byte;
-    }
-    return std::nullopt;
-}
-
-/// "M-c" and "M^c" with the high bit, "^c" a control character; and how many letters it took.
-std::optional<std::pair<char, std::size_t>> meta(std::string_view text) {
-    const bool high = text.starts_with('M');
-    const auto rest = text.substr(high ? 1 : 0);
-    if (rest.size() < 2 || (rest[0] != '^' && !(high && rest[0] == '-'))) return std::nullopt;
-    auto byte = static_cast<unsigned char>(rest[1]);
-    if (rest[0] == '^') byte = byte == '?' ? 0x7f : byte & 0x1f;
-    if (high) byte |= 0x80;
-    return std::pair{static_cast<char>(byte), text.size() - rest.size() + 2};
-}
-
-std::optional<std::string> unescaped(std::string_view text) {
-    if (text.find('\\') == text.npos) return std::string(text);
-    std::string result;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\\') {
-            result += text[i];
-            continue;
-        }
-        const auto digits = text.substr(i + 1, 3);
-        if (digits.size() == 3 && std::all_of(digits.begin(), digits.end(), is_octal) &&
-            digits[0] <= '3') {
-            result += static_cast<char>((digits[0] - '0') * 64 + (digits[1] - '0') * 8 +
-                                        (digits[2] - '0'));
-            i += 3;
-            continue;
-        }
-        if (const auto found = meta(text.substr(i + 1))) {
-            result += found->first;
-            i += found->second;
-            continue;
-        }
-        const auto byte = digits.empty() ? std::nullopt : c_style(digits[0]);
-        if (!byte) return std::nullopt;
-        result += *byte;
-        ++i;
-    }
-    return result;
 }
 
 std::optional<std::string> bytes_of(std::string_view text) {
@@ -184,7 +105,7 @@ bool take_time(std::string_view text, std::optional<timespec>& into) {
 
 bool take_xattr(std::string_view name, std::string_view value, Entry& entry) {
     if (!entry.xattrs) entry.xattrs.emplace();
-    auto key = unescaped(name);
+    auto key = vis_unescape(name);
     auto bytes = bytes_of(value);
     if (!key || key->empty() || !bytes) return false;
     return entry.xattrs->emplace(std::move(*key), std::move(*bytes)).second;
@@ -207,7 +128,7 @@ bool take_keyword(std::string_view word, Entry& entry) {
     if (key == "size") {
         return take_number(value, 10, std::numeric_limits<std::int64_t>::max(), entry.size);
     }
-    if (key == "link") return (entry.target = unescaped(value)).has_value();
+    if (key == "link") return (entry.target = vis_unescape(value)).has_value();
     if (key == "device") return (entry.device = device_of(value)).has_value();
     if (key == "sha256" || key == "sha256digest") {
         if (!is_digest(value)) return false;
@@ -220,7 +141,7 @@ bool take_keyword(std::string_view word, Entry& entry) {
         return !value.empty();
     }
     if (key == "bootseal.firstname") {
-        auto path = unescaped(value);
+        auto path = vis_unescape(value);
         if (!path || !path->starts_with("./")) return false;
         entry.first_name = path->substr(2);
         return true;
@@ -252,7 +173,7 @@ void forget_keyword(std::string_view key, Entry& entry) {
 }  // namespace
 
 std::string mtree_line(const Entry& entry) {
-    std::string line = entry.path.empty() ? "." : "./" + escaped(entry.path);
+    std::string line = entry.path.empty() ? "." : "./" + vis_escape(entry.path);
     const auto add = [&](std::string_view key, std::string_view value) {
         line += ' ';
         line += key;
@@ -264,7 +185,7 @@ std::string mtree_line(const Entry& entry) {
     if (entry.uid) add("uid", std::to_string(*entry.uid));
     if (entry.gid) add("gid", std::to_string(*entry.gid));
     if (entry.size) add("size", std::to_string(*entry.size));
-    if (entry.target) add("link", escaped(*entry.target));
+    if (entry.target) add("link", vis_escape(*entry.target));
     if (entry.device) {
         add("device", "linux," + std::to_string(major(*entry.device)) + "," +
                           std::to_string(minor(*entry.device)));
@@ -272,11 +193,11 @@ std::string mtree_line(const Entry& entry) {
     if (entry.sha256) add("sha256", *entry.sha256);
     if (entry.xattrs) {
         for (const auto& [name, value] : *entry.xattrs)
-            add(std::string(xattr_keyword) + escaped(name), hex(value));
+            add(std::string(xattr_keyword) + vis_escape(name), hex(value));
     }
     if (entry.verity) add("bootseal.verity", *entry.verity);
     if (entry.first_name && !entry.first_name->empty()) {
-        add("bootseal.firstname", "./" + escaped(*entry.first_name));
+        add("bootseal.firstname", "./" + vis_escape(*entry.first_name));
     }
     if (!entry.package.empty()) add("bootseal.package", entry.package);
     if (entry.changed) {
@@ -373,7 +294,7 @@ void MtreeReader::expect_all() {
 
 /// The path from the top of the tree. A name without a slash is in the current folder.
 Result<std::string> MtreeReader::path_of(std::string_view word, bool directory) {
-    auto name = unescaped(word);
+    auto name = vis_unescape(word);
     if (!name || name->find('\0') != std::string::npos) return error("the path cannot be read");
     const bool in_full = word.find('/') != word.npos;
     std::string path;

@@ -276,9 +276,8 @@ Result<Xattrs> collect_xattrs(const auto& list, const auto& get) {
         if (name.empty()) continue;
         std::string key(name);
         std::string value;
-        const auto size = into_buffer(value, [&](char* buffer, std::size_t room) {
-            return get(key.c_str(), buffer, room);
-        });
+        const auto size = into_buffer(
+            value, [&](char* buffer, std::size_t room) { return get(key.c_str(), buffer, room); });
         if (size < 0 && errno == ENODATA) continue;
         if (size < 0) return errno_error("read the extended attribute", key);
         result.emplace(std::move(key), std::move(value));
