@@ -117,6 +117,23 @@ Case integrity_case(const v1::Integrity& integrity) {
     return test;
 }
 
+/// A case for each finding, or one that says that there is none.
+std::vector<Case> inspection_cases(const v1::Inspection& inspection) {
+    std::vector<Case> cases;
+    for (const auto& finding : inspection.findings()) {
+        Case test;
+        test.name = finding.rule() + " " + finding.path() +
+                    (finding.line() == 0 ? "" : ":" + std::to_string(finding.line()));
+        test.group = "inspection";
+        test.outcome = Outcome::failure;
+        test.type = finding.rule();
+        test.message = finding.excerpt();
+        cases.push_back(std::move(test));
+    }
+    if (cases.empty()) cases.push_back({.name = "nothing is left behind", .group = "inspection"});
+    return cases;
+}
+
 std::string seconds(std::uint64_t microseconds) {
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), "%llu.%06llu",
@@ -189,6 +206,9 @@ std::string render_junit(const v1::Report& report) {
     }
     if (report.has_integrity()) {
         suites.emplace_back(Suite{"integrity", {integrity_case(report.integrity())}});
+    }
+    if (report.has_inspection()) {
+        suites.emplace_back(Suite{"inspection", inspection_cases(report.inspection())});
     }
     std::vector<const Suite*> all;
     for (const auto& suite : suites)

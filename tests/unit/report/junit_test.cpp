@@ -53,3 +53,20 @@ TEST_CASE("each status has its place in JUnit, and one of a newer report is an e
     CHECK(has(rendered(v1::STATUS_UNSPECIFIED), "errors=\"1\""));
     CHECK(has(rendered(99), "errors=\"1\""));
 }
+
+TEST_CASE("what an inspection finds is red in JUnit, each by itself") {
+    v1::Report report;
+    report.set_mode(v1::MODE_INSPECT);
+    report.set_result(v1::RESULT_COMPLIANT);
+    report.mutable_inspection();
+    CHECK(has(render_junit(report), "tests=\"2\" failures=\"0\""));
+    CHECK(has(render_junit(report), "name=\"nothing is left behind\""));
+    auto& finding = *report.mutable_inspection()->add_findings();
+    finding.set_rule("netrc");
+    finding.set_path("/root/.netrc");
+    finding.set_line(3);
+    finding.set_excerpt("password a... (9 bytes)");
+    report.set_result(v1::RESULT_NOT_COMPLIANT);
+    CHECK(has(render_junit(report), "tests=\"2\" failures=\"2\""));
+    CHECK(has(render_junit(report), "name=\"netrc /root/.netrc:3\""));
+}
