@@ -13,6 +13,7 @@
 #include "ruleset/tailoring.h"
 #include "system/os_release.h"
 #include "system/root.h"
+#include "system/walk.h"
 #include "trust/verify.h"
 
 namespace bootseal {
@@ -55,6 +56,13 @@ void fill_signers(const Verified& verified, auto& to) {
         signature.set_subject(valid_utf8(signer.common_name));
         signature.set_fingerprint(signer.fingerprint);
     }
+}
+
+/// What a walk left out, in its message.
+void fill_left_out(const LeftOut& left_out, auto& to) {
+    for (const auto& path : left_out.first)
+        to.add_left_out("/" + valid_utf8(path));
+    to.set_left_out_count(left_out.count);
 }
 
 /// The outcome of a run as the message that everything else is rendered from. Strings become valid

@@ -2,6 +2,7 @@
 #include "report/inspection.h"
 
 #include "base/text.h"
+#include "report/fill.h"
 #include "report/width.h"
 
 namespace bootseal {
@@ -19,9 +20,7 @@ v1::Inspection fill_inspection(const Inspected& inspected) {
     to.set_files_searched(inspected.searched);
     to.set_files_stock(inspected.stock);
     to.set_bytes(inspected.bytes);
-    for (const auto& path : inspected.left_out.first)
-        to.add_left_out("/" + valid_utf8(path));
-    to.set_left_out_count(inspected.left_out.count);
+    fill_left_out(inspected.left_out, to);
     return to;
 }
 

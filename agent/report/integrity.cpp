@@ -149,9 +149,7 @@ v1::Integrity fill_integrity(const ManifestFacts& manifest, const Checked& check
     to.set_fast(checked.fast);
     to.set_files_untouched(checked.untouched);
     to.set_vanished(covered.vanished);
-    for (const auto& path : covered.left_out.first)
-        to.add_left_out("/" + valid_utf8(path));
-    to.set_left_out_count(covered.left_out.count);
+    fill_left_out(covered.left_out, to);
     return to;
 }
 

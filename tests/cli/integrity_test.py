@@ -197,6 +197,14 @@ class Integrity(unittest.TestCase):
         self.assertIn('<testsuite name="integrity" tests="1" failures="1"',
                       self.check("--format", "junit").out)
 
+    def test_a_thousand_new_files_hide_no_changed_one(self):
+        folder = self.root / "usr/a"
+        folder.mkdir()
+        for number in range(1100):
+            (folder / str(number)).write_text("")
+        (self.root / "usr/bin/tool").write_text("#!/bin/sx\n")
+        self.violated("changed /usr/bin/tool", "and 101 more", "1101 added, 0 removed, 1 changed")
+
     def test_a_policy_of_ones_own(self):
         policy = self.folder / "policy"
         policy.write_text("config /**\ngrows /var/log/**\nvolatile /run/**\n")
