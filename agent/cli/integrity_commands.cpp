@@ -2,15 +2,14 @@
 #include "cli/integrity_commands.h"
 
 #include <array>
-#include <chrono>
 
 #include "base/text.h"
 #include "cli/integrity_run.h"
 #include "cli/output.h"
 #include "cli/session.h"
+#include "cli/stopwatch.h"
 #include "cli/walk_progress.h"
 #include "integrity/snapshot.h"
-#include "report/fill.h"
 #include "system/named_file.h"
 #include "system/package_files.h"
 
@@ -99,19 +98,12 @@ Result<Exit> integrity_snapshot_command(const Arguments& arguments) {
 }
 
 Result<Exit> integrity_check_command(const Arguments& arguments) {
-    const auto began = std::chrono::steady_clock::now();
-    const auto started = clock_now();
+    const Stopwatch stopwatch;
     TRY(require_format(arguments));
     const auto tree = TRY(open_tree(arguments));
     const auto run = TRY(run_integrity(arguments, tree));
-    // Without it the report is one all the same: who breaks it hides nothing else.
-    const auto os_release = read_os_release(Overlay(tree.root));
-    const auto platform = os_release ? *os_release : OsRelease();
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(
-        std::chrono::steady_clock::now() - began);
-    auto report = begin_report(
-        {platform, tree.root, tree.live, started < run.manifest.verified.now, started, took},
-        v1::MODE_CHECK);
+    const bool clock_behind = stopwatch.started() < run.manifest.verified.now;
+    auto report = report_of_tree(tree, v1::MODE_CHECK, clock_behind, stopwatch);
     *report.mutable_integrity() = run.report();
     report.set_result(run.checked.intact() ? v1::RESULT_COMPLIANT : v1::RESULT_NOT_COMPLIANT);
     TRY(show(report, "", arguments));

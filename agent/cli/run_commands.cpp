@@ -7,6 +7,7 @@
 #include "cli/integrity_run.h"
 #include "cli/output.h"
 #include "cli/session.h"
+#include "cli/stopwatch.h"
 #include "report/diff.h"
 #include "report/fill.h"
 #include "system/apt.h"
@@ -34,20 +35,7 @@ constexpr std::array all_verify_options{
 constexpr std::array all_rollback_options{
     root_option, Option{"to", "RUN", "undo this run and all after it, not only the last"}};
 
-/// A run of a command from its first to its last microsecond.
-class Stopwatch {
-  public:
-    std::chrono::microseconds elapsed() const {
-        return std::chrono::duration_cast<std::chrono::microseconds>(
-            std::chrono::steady_clock::now() - start_);
-    }
-
-  private:
-    std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
-
-v1::Report report_of(const Session& session, const Outcome& outcome, const Stopwatch& stopwatch,
-                     Time started) {
+v1::Report report_of(const Session& session, const Outcome& outcome, const Stopwatch& stopwatch) {
     const auto& tailoring = session.accepted.tailoring;
     const RunFacts facts{session.accepted.ruleset,
                          session.accepted.verified,
@@ -60,7 +48,7 @@ v1::Report report_of(const Session& session, const Outcome& outcome, const Stopw
                          session.tree.root,
                          session.tree.live,
                          session.tree.recovered,
-                         started,
+                         stopwatch.started(),
                          stopwatch.elapsed()};
     return fill_report(facts, outcome);
 }
@@ -99,10 +87,9 @@ const std::span<const Option> rollback_options = all_rollback_options;
 
 Result<Exit> plan_command(const Arguments& arguments) {
     const Stopwatch stopwatch;
-    const auto started = clock_now();
     const auto session = TRY(begin(arguments, Intent::look));
     const auto proposal = TRY(propose(session.request(), session.target()));
-    const auto report = report_of(session, proposal.outcome, stopwatch, started);
+    const auto report = report_of(session, proposal.outcome, stopwatch);
     const auto diff = TRY(unified_diff(proposal.files));
     TRY(show(report, diff, arguments));
     return exit_of(report);
@@ -110,7 +97,6 @@ Result<Exit> plan_command(const Arguments& arguments) {
 
 Result<Exit> apply_command(const Arguments& arguments) {
     const Stopwatch stopwatch;
-    const auto started = clock_now();
     auto session = TRY(begin(arguments, Intent::change));
     std::optional<Proposal> before;
     if (session.stage == Stage::build) before = TRY(bring_packages(session));
@@ -119,14 +105,13 @@ Result<Exit> apply_command(const Arguments& arguments) {
         mark_fixed(outcome, before->outcome);
         outcome.packages = before->packages;
     }
-    const auto report = report_of(session, outcome, stopwatch, started);
+    const auto report = report_of(session, outcome, stopwatch);
     TRY(show(report, "", arguments));
     return exit_of(report);
 }
 
 Result<Exit> verify_command(const Arguments& arguments) {
     const Stopwatch stopwatch;
-    const auto started = clock_now();
     const auto session = TRY(begin(arguments, Intent::look));
     std::optional<IntegrityRun> integrity;
     if (arguments.has("integrity")) {
@@ -136,7 +121,7 @@ Result<Exit> verify_command(const Arguments& arguments) {
         session.scan->heard(integrity->checked.covered.left_out);
     }
     const auto outcome = TRY(verify(session.request(), session.target()));
-    auto report = report_of(session, outcome, stopwatch, started);
+    auto report = report_of(session, outcome, stopwatch);
     if (integrity) *report.mutable_integrity() = integrity->report();
     TRY(show(report, "", arguments));
     return exit_of(report);
