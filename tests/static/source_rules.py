@@ -10,7 +10,7 @@ import re
 import sys
 
 # From the top down.
-ORDER = ["base", "yaml", "system", "trust", "integrity", "image", "resource", "ruleset", "engine",
+ORDER = ["base", "yaml", "system", "trust", "integrity", "resource", "ruleset", "engine", "image",
          "report", "telemetry", "firstboot", "cli"]
 
 # Header of a library -> the folders that may include it. main.cpp is its own folder, named "main.cpp".
