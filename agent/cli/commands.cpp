@@ -34,6 +34,8 @@ std::span<const Command> commands() {
         Command{"integrity accept", "[MANIFEST]",
                 "Signs that what a package changed is as it should", integrity_accept_options,
                 integrity_accept_command},
+        Command{"generalize", "", "Takes out of an image what its build left in it",
+                generalize_options, generalize_command},
         Command{"inspect", "", "Searches an image for what must not be published", inspect_options,
                 inspect_command},
         Command{"report export", "FILE", "Lists the evidence in a report, control by control",

@@ -11,4 +11,7 @@ extern const std::span<const Option> inspect_options;
 
 Result<Exit> inspect_command(const Arguments& arguments);
 
+extern const std::span<const Option> generalize_options;
+Result<Exit> generalize_command(const Arguments& arguments);
+
 }  // namespace bootseal

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/signed_file.h"
 #include "ruleset/accept.h"
 #include "system/named_file.h"
 #include "system/transaction.h"
@@ -23,64 +24,19 @@ constexpr std::string_view rulesets_folder = "usr/lib/bootseal/rulesets";
 
 constexpr std::string_view shipped_tailoring = "etc/bootseal/tailoring.yaml";
 
-/// The bytes of a signed file and of its signature, which is empty where there is none.
-struct Signed {
-    std::string name;
-    std::string bytes;
-    std::string signature;
-};
-
-Result<std::string> or_empty(Result<std::string> content) {
-    if (!content && is_absent(content.error())) return std::string();
-    return content;
-}
-
-Result<Signed> read_signed(const std::string& file) {
-    auto bytes = TRY(read_named_file(file, signed_bytes_limit));
-    auto signature = TRY(or_empty(read_named_file(file + ".p7s", signature_limit)));
-    return Signed{file, std::move(bytes), std::move(signature)};
-}
-
-Result<Signed> read_signed(const std::string& file, const Root& root) {
-    auto bytes = TRY(root.read(file, signed_bytes_limit));
-    auto signature = TRY(or_empty(root.read(file + ".p7s", signature_limit)));
-    return Signed{"/" + file, std::move(bytes), std::move(signature)};
-}
-
-Result<Signed> find_ruleset(const std::optional<std::string>& file, const Root& root) {
-    if (file) return read_signed(*file);
-    const auto names = TRY(Overlay(root).glob(std::string(rulesets_folder) + "/*.yaml"));
-    if (names.empty()) {
-        return invalid("there is no ruleset in /" + std::string(rulesets_folder) +
-                       " of the tree; name one with --ruleset");
-    }
-    if (names.size() > 1) {
-        return invalid("there is more than one ruleset in /" + std::string(rulesets_folder) +
-                       ": choose with --ruleset: " + join(names, ", "));
-    }
-    return read_signed(names.front(), root);
-}
-
 /// The tailoring that the command line names or the tree has, if there is one.
 Result<std::optional<AcceptedTailoring>> accept_tailoring_file(const Arguments& arguments,
                                                                const Root& root,
                                                                const TrustPolicy& policy,
                                                                Time clock) {
-    const auto named = arguments.value("tailoring");
-    if (!named) {
-        const auto shipped = root.status(shipped_tailoring);
-        if (!shipped && is_absent(shipped.error())) return std::optional<AcceptedTailoring>();
-    }
-    const auto file =
-        named ? TRY(read_signed(*named)) : TRY(read_signed(std::string(shipped_tailoring), root));
-    auto verified = verify_detached(file.bytes, file.signature, policy, clock);
-    if (!verified) return file.name + std::move(verified).error();
-    auto tailoring = TRY(parse_tailoring(file.bytes, file.name));
-    const auto floor = TRY(serial_floor(root, serial_name(tailoring), 0));
-    if (auto fits = accept_tailoring(tailoring, floor, verified->now); !fits) {
-        return file.name + std::move(fits).error();
-    }
-    return std::optional(AcceptedTailoring{std::move(tailoring), *std::move(verified)});
+    const auto file = TRY(find_signed(arguments.value("tailoring"), shipped_tailoring, root));
+    if (!file) return std::optional<AcceptedTailoring>();
+    auto verified = TRY(verify_signed(*file, policy, clock));
+    auto tailoring = TRY(parse_tailoring(file->bytes, file->name));
+    const auto floor = TRY(serial_floor(root, serial_name(tailoring_kind, tailoring), 0));
+    auto fits = accept_head(tailoring_kind, tailoring, floor, verified.now);
+    if (!fits) return file->name + std::move(fits).error();
+    return std::optional(AcceptedTailoring{std::move(tailoring), std::move(verified)});
 }
 
 Result<Stage> stage_of(const Arguments& arguments) {
@@ -147,14 +103,13 @@ Result<Tree> open_tree(const Arguments& arguments) {
 Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
                                      const Arguments& arguments, const Root& root) {
     const auto policy = TRY(find_policy(arguments, root));
-    const auto ruleset = TRY(find_ruleset(file, root));
+    const auto ruleset = TRY(find_shipped(file, {"ruleset", rulesets_folder}, root));
     const auto clock = clock_now();
-    auto verified = verify_detached(ruleset.bytes, ruleset.signature, policy, clock);
-    if (!verified) return ruleset.name + std::move(verified).error();
+    auto verified = TRY(verify_signed(ruleset, policy, clock));
     auto tailoring = TRY(accept_tailoring_file(arguments, root, policy, clock));
     Accepted accepted{TRY(parse_ruleset(ruleset.bytes, ruleset.name,
                                         tailoring ? &tailoring->tailoring : nullptr)),
-                      *std::move(verified), std::move(tailoring), false};
+                      std::move(verified), std::move(tailoring), false};
     if (accepted.tailoring) {
         accepted.verified.now = std::max(accepted.verified.now, accepted.tailoring->verified.now);
     }
@@ -179,7 +134,8 @@ Result<Session> open_session(const Arguments& arguments, Intent intent) {
         TRY(raise_serial_floor(tree.root, accepted.ruleset.id, accepted.ruleset.serial));
         if (accepted.tailoring) {
             const auto& tailoring = accepted.tailoring->tailoring;
-            TRY(raise_serial_floor(tree.root, serial_name(tailoring), tailoring.serial));
+            TRY(raise_serial_floor(tree.root, serial_name(tailoring_kind, tailoring),
+                                   tailoring.serial));
         }
     }
     Session session{

@@ -14,7 +14,6 @@
 #include "system/content.h"
 #include "system/package_files.h"
 #include "system/parallel_walk.h"
-#include "system/state_file.h"
 #include "trust/digest.h"
 
 namespace bootseal {
@@ -96,7 +95,6 @@ Result<Inspected> inspect_tree(const Root& root,
         const auto& [path, status, folder, name] = visited;
         if (beside) TRY(beside(visited));
         ++inspected.names;
-        if (is_own_state(path)) return std::optional<Task>();
         const auto package = owner_of(path);
         Task task{folder, name, path, status, !package.empty()};
         const auto known = stock.find(path);

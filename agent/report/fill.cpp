@@ -140,12 +140,7 @@ void fill_finding(const Finding& from, v1::Finding& to) {
         seen.set_actual(valid_utf8(evidence.actual));
         seen.set_requirement(valid_utf8(requirement));
     }
-    if (rule.waiver) {
-        auto& waiver = *to.mutable_waiver();
-        waiver.set_reason(valid_utf8(rule.waiver->reason));
-        waiver.set_approver(valid_utf8(rule.waiver->approver));
-        waiver.set_expires(rule.waiver->expires.time_since_epoch().count());
-    }
+    if (rule.waiver) fill_waiver(*rule.waiver, *to.mutable_waiver());
     for (const auto& [framework, controls] : rule.answers) {
         auto& answer = *to.add_answers();
         answer.set_framework(framework);
@@ -235,6 +230,12 @@ v1::Report begin(const auto& facts) {
 }
 
 }  // namespace
+
+void fill_waiver(const Waiver& from, v1::Waiver& to) {
+    to.set_reason(valid_utf8(from.reason));
+    to.set_approver(valid_utf8(from.approver));
+    to.set_expires(from.expires.time_since_epoch().count());
+}
 
 v1::Report begin_report(const TreeFacts& facts, v1::Mode mode) {
     auto report = begin(facts);

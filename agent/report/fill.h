@@ -58,6 +58,8 @@ void fill_signers(const Verified& verified, auto& to) {
     }
 }
 
+void fill_waiver(const Waiver& from, v1::Waiver& to);
+
 /// What a walk left out, in its message.
 void fill_left_out(const LeftOut& left_out, auto& to) {
     for (const auto& path : left_out.first)

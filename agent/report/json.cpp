@@ -124,6 +124,8 @@ void write(JsonWriter& json, const v1::Deviation& deviation);
 void write(JsonWriter& json, const v1::Difference& difference);
 void write(JsonWriter& json, const v1::Finding& finding);
 void write(JsonWriter& json, const v1::Inspection& inspection);
+void write(JsonWriter& json, const v1::TraceStep& step);
+void write(JsonWriter& json, const v1::Generalization& generalization);
 void write(JsonWriter& json, const v1::Integrity& integrity);
 void write(JsonWriter& json, const v1::Residue& residue);
 
@@ -222,6 +224,7 @@ void write(JsonWriter& json, const v1::Residue& residue) {
     field(json, "path", residue.path());
     field(json, "line", residue.line());
     field(json, "excerpt", residue.excerpt());
+    if (residue.has_waiver()) part(json, "waiver", residue.waiver());
     json.end_object();
 }
 
@@ -234,6 +237,32 @@ void write(JsonWriter& json, const v1::Inspection& inspection) {
     field(json, "bytes", inspection.bytes());
     list(json, "leftOut", inspection.left_out());
     field(json, "leftOutCount", inspection.left_out_count());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::TraceStep& step) {
+    json.begin_object();
+    field(json, "trace", step.trace());
+    field(json, "why", step.why());
+    field(json, "action", step.action(), v1::TraceAction_Name(step.action()));
+    field(json, "path", step.path());
+    field(json, "error", step.error());
+    json.end_object();
+}
+
+void write(JsonWriter& json, const v1::Generalization& generalization) {
+    json.begin_object();
+    field(json, "list", generalization.list());
+    field(json, "version", generalization.version());
+    field(json, "serial", generalization.serial());
+    field(json, "sha256", generalization.sha256());
+    list(json, "signers", generalization.signers());
+    field(json, "planned", generalization.planned());
+    field(json, "shredded", generalization.shredded());
+    list(json, "steps", generalization.steps());
+    list(json, "users", generalization.users());
+    list(json, "leftOut", generalization.left_out());
+    field(json, "leftOutCount", generalization.left_out_count());
     json.end_object();
 }
 
@@ -310,6 +339,7 @@ std::string render_json(const v1::Report& report) {
     if (report.has_tailoring()) part(json, "tailoring", report.tailoring());
     if (report.has_integrity()) part(json, "integrity", report.integrity());
     if (report.has_inspection()) part(json, "inspection", report.inspection());
+    if (report.has_generalization()) part(json, "generalization", report.generalization());
     json.end_object();
     return json.take();
 }

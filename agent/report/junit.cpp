@@ -125,12 +125,28 @@ std::vector<Case> inspection_cases(const v1::Inspection& inspection) {
         test.name = finding.rule() + " " + finding.path() +
                     (finding.line() == 0 ? "" : ":" + std::to_string(finding.line()));
         test.group = "inspection";
-        test.outcome = Outcome::failure;
+        test.outcome = finding.has_waiver() ? Outcome::skipped : Outcome::failure;
         test.type = finding.rule();
         test.message = finding.excerpt();
         cases.push_back(std::move(test));
     }
     if (cases.empty()) cases.push_back({.name = "nothing is left behind", .group = "inspection"});
+    return cases;
+}
+
+/// A case for each path, which fails where it could not be done.
+std::vector<Case> generalization_cases(const v1::Generalization& generalization) {
+    std::vector<Case> cases;
+    for (const auto& step : generalization.steps()) {
+        Case test;
+        test.name = step.trace() + " " + step.path();
+        test.group = "generalization";
+        test.outcome = step.error().empty() ? Outcome::passed : Outcome::failure;
+        test.type = describe(step.action());
+        test.message = step.error();
+        cases.push_back(std::move(test));
+    }
+    if (cases.empty()) cases.push_back({.name = "no trace is left", .group = "generalization"});
     return cases;
 }
 
@@ -209,6 +225,9 @@ std::string render_junit(const v1::Report& report) {
     }
     if (report.has_inspection()) {
         suites.emplace_back(Suite{"inspection", inspection_cases(report.inspection())});
+    }
+    if (report.has_generalization()) {
+        suites.emplace_back(Suite{"generalization", generalization_cases(report.generalization())});
     }
     std::vector<const Suite*> all;
     for (const auto& suite : suites)

@@ -34,7 +34,8 @@ std::string duration(std::uint64_t microseconds) {
 }
 
 bool is_about_rules(const v1::Report& report) {
-    return report.mode() != v1::MODE_CHECK && report.mode() != v1::MODE_INSPECT;
+    return report.mode() != v1::MODE_CHECK && report.mode() != v1::MODE_INSPECT &&
+           report.mode() != v1::MODE_GENERALIZE;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "report/generalization.h"
 #include "report/inspection.h"
 #include "report/integrity.h"
 #include "report/overview.h"
@@ -114,6 +115,7 @@ std::string render_table(const v1::Report& report, const TableStyle& style) {
     print_changes(page, report);
     print_notes(page, report);
     print_integrity(page, report);
+    print_generalization(page, report);
     print_inspection(page, report);
     print_summary(page, report);
     return page.take();

@@ -77,6 +77,8 @@ std::string_view describe(v1::Mode mode) {
             return "check";
         case v1::MODE_INSPECT:
             return "inspect";
+        case v1::MODE_GENERALIZE:
+            return "generalize";
         default:
             return "unknown";
     }
@@ -90,6 +92,23 @@ std::string_view describe(v1::Stage stage) {
             return "boot";
         case v1::STAGE_RUN:
             return "run";
+        default:
+            return "unknown";
+    }
+}
+
+std::string_view describe(v1::TraceAction action) {
+    switch (action) {
+        case v1::TRACE_ACTION_REMOVE:
+            return "remove";
+        case v1::TRACE_ACTION_TRUNCATE:
+            return "truncate";
+        case v1::TRACE_ACTION_WRITE:
+            return "write";
+        case v1::TRACE_ACTION_LINK:
+            return "link";
+        case v1::TRACE_ACTION_CLEAR_SWAP:
+            return "clear";
         default:
             return "unknown";
     }

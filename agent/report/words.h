@@ -17,6 +17,7 @@ std::string_view describe(v1::Mode mode);
 std::string_view describe(v1::Stage stage);
 std::string_view describe(v1::ChangeKind kind);
 std::string_view describe(v1::DeviationKind kind);
+std::string_view describe(v1::TraceAction action);
 std::string_view describe(v1::LiveStepKind kind);
 std::string_view describe(v1::NoteKind kind);
 std::string_view describe(v1::Clock clock);

@@ -2,7 +2,6 @@
 #include "ruleset/ruleset.h"
 
 #include <algorithm>
-#include <limits>
 #include <set>
 
 #include "base/text.h"
@@ -131,13 +130,8 @@ void add_answers(const Answers& more, Answers& answers) {
 
 Result<Variables> parse_head(const Node& node, const Tailoring* tailoring, Ruleset& ruleset) {
     auto head = TRY(Fields::open(node, "ruleset"));
-    ruleset.id = TRY(kebab_name(head, "id"));
+    static_cast<Head&>(ruleset) = TRY(parse_head(head));
     ruleset.version = TRY(sentence(head, "version", longest_title));
-    ruleset.serial = static_cast<std::uint64_t>(
-        TRY(head.number("serial", 1, std::numeric_limits<std::int64_t>::max())));
-    const auto expires = parse_time(TRY(head.text("expires")));
-    if (!expires) return head.error("expires", "must be a time like 2028-11-20T00:00:00Z");
-    ruleset.expires = *expires;
     ruleset.minimum_evaluated = static_cast<std::size_t>(
         TRY(head.optional_number("minimum_evaluated", 1, 100'000)).value_or(1));
 

@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "resource/resource.h"
+#include "ruleset/head.h"
 #include "yaml/node.h"
 
 namespace bootseal {
@@ -85,13 +86,10 @@ struct Platform {
 
 /// A parsed ruleset. parse_ruleset() gives only consistent ones: ids unique, profiles and
 /// variables declared, resource fields read.
-struct Ruleset {
-    std::string id;
+struct Ruleset : Head {
     std::string version;
     std::string benchmark_name;
     std::string benchmark_version;
-    std::uint64_t serial = 0;
-    Time expires;
     std::size_t minimum_evaluated = 1;  ///< fewer rules looked at is a failure of the run
     std::vector<Platform> platforms;
     std::vector<Profile> profiles;

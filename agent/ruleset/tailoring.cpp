@@ -2,12 +2,9 @@
 #include "ruleset/tailoring.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "base/text.h"
 #include "ruleset/words.h"
-#include "trust/floor.h"
-#include "trust/refusal.h"
 #include "yaml/fields.h"
 
 namespace bootseal {
@@ -16,12 +13,6 @@ namespace {
 
 constexpr std::size_t longest_reason = 500;
 constexpr std::size_t longest_name = 200;
-
-Result<Time> expiry(Fields& fields) {
-    const auto time = parse_time(TRY(fields.text("expires")));
-    if (!time) return fields.error("expires", "must be a time like 2027-11-20T00:00:00Z");
-    return *time;
-}
 
 enum class Kind { plain, waiver };
 
@@ -37,7 +28,7 @@ Result<std::vector<Exception>> parse_exceptions(Fields& document, std::string_vi
         exception.reason = TRY(sentence(fields, "reason", longest_reason));
         if (kind == Kind::waiver) {
             exception.approver = TRY(sentence(fields, "approver", longest_name));
-            exception.expires = TRY(expiry(fields));
+            exception.expires = TRY(time_field(fields, "expires"));
         }
         TRY(fields.done());
         exception.place = item;
@@ -62,12 +53,8 @@ Result<Tailoring> parse_tailoring(std::string_view bytes, const std::string& fil
     const Node* head_node = document.node("tailoring");
     if (!head_node) return document.error("tailoring", "is missing");
     auto head = TRY(Fields::open(*head_node, "tailoring"));
-    Tailoring tailoring;
-    tailoring.id = TRY(kebab_name(head, "id"));
+    Tailoring tailoring{TRY(parse_head(head)), {}, {}, {}, {}, {}};
     tailoring.ruleset = TRY(kebab_name(head, "ruleset"));
-    tailoring.serial = static_cast<std::uint64_t>(
-        TRY(head.number("serial", 1, std::numeric_limits<std::int64_t>::max())));
-    tailoring.expires = TRY(expiry(head));
     TRY(head.done());
     if (const Node* variables = document.node("variables")) tailoring.variables = *variables;
     tailoring.deselected = TRY(parse_exceptions(document, "deselect", Kind::plain));
@@ -92,18 +79,6 @@ Result<> tailor(Ruleset& ruleset, const Tailoring& tailoring) {
         rule.waiver = Waiver{one.reason, one.approver, one.expires};
     }
     return {};
-}
-
-Result<> accept_tailoring(const Tailoring& tailoring, std::uint64_t serial_floor, Time now) {
-    TRY(require_serial(tailoring.serial, serial_floor, serial_name(tailoring)));
-    if (tailoring.expires > now) return {};
-    return refused(Refusal::expired, "tailoring " + tailoring.id + " expired at " +
-                                         format_time(tailoring.expires) + " and it is " +
-                                         format_time(now));
-}
-
-std::string serial_name(const Tailoring& tailoring) {
-    return "tailoring." + tailoring.id;
 }
 
 }  // namespace bootseal

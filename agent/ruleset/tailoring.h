@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "ruleset/head.h"
 #include "ruleset/ruleset.h"
 #include "yaml/node.h"
 
@@ -21,6 +21,9 @@ struct Exception {
     Time expires{};        ///< of a waiver only
     Node place;
 };
+
+/// The `kind` of accept_head().
+inline constexpr auto tailoring_kind = "tailoring";
 
 /// An organisation's signed changes to a ruleset:
 ///
@@ -37,11 +40,8 @@ struct Exception {
 ///     waivers:
 ///       - {rule: sudo-password, reason: Deployment logs in by key., approver: Ann Example,
 ///          expires: 2027-01-31T00:00:00Z}
-struct Tailoring {
-    std::string id;
+struct Tailoring : Head {
     std::string ruleset;
-    std::uint64_t serial = 0;
-    Time expires;
     Node variables;
     std::vector<Exception> deselected;
     std::vector<Exception> insisted;
@@ -55,11 +55,5 @@ Result<Tailoring> parse_tailoring(std::string_view bytes, const std::string& fil
 /// Notes in the rules of `ruleset` what a tailoring says about them. A rule that does not exist,
 /// or is named twice, is an error, as is a tailoring of another ruleset.
 Result<> tailor(Ruleset& ruleset, const Tailoring& tailoring);
-
-/// Whether a verified tailoring may be used now: see accept_ruleset().
-Result<> accept_tailoring(const Tailoring& tailoring, std::uint64_t serial_floor, Time now);
-
-/// The name under which its serial is kept.
-std::string serial_name(const Tailoring& tailoring);
 
 }  // namespace bootseal

@@ -47,6 +47,12 @@ Result<std::string> sentence(Fields& fields, std::string_view key, std::size_t l
     return text;
 }
 
+Result<Time> time_field(Fields& fields, std::string_view key) {
+    const auto time = parse_time(TRY(fields.text(key)));
+    if (!time) return fields.error(key, "must be a time like 2027-11-20T00:00:00Z");
+    return *time;
+}
+
 Result<std::string> kebab_name(Fields& fields, std::string_view key) {
     auto name = TRY(fields.text(key));
     if (!is_name(name, '-')) {

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "base/time.h"
 #include "yaml/fields.h"
 
 namespace bootseal {
@@ -19,6 +20,9 @@ bool is_dotted_number(std::string_view text);
 /// Text that is there, is not blank, has at most `limit` bytes and no control characters; a line
 /// end at the end does not count.
 Result<std::string> sentence(Fields& fields, std::string_view key, std::size_t limit);
+
+/// A time in UTC: 2027-11-20T00:00:00Z.
+Result<Time> time_field(Fields& fields, std::string_view key);
 
 /// A name as is_name has it with '-'.
 Result<std::string> kebab_name(Fields& fields, std::string_view key);

@@ -124,6 +124,25 @@ bool has_expired(const Shadow& shadow, std::int64_t today) {
            today - *shadow.changed - *shadow.maximum > *shadow.inactive;
 }
 
+/// A uid that login.defs(5) sets.
+Result<uid_t> uid_setting(const Overlay& files, std::string_view key, uid_t uid) {
+    const auto content = TRY(files.read(login_defs_file));
+    if (!content) return uid;
+    int number = 0;
+    for (const auto line : lines(*content)) {
+        ++number;
+        const auto parts = words(line);
+        if (parts.empty() || parts[0] != key) continue;
+        const auto value = parts.size() > 1 ? parse_id(parts[1]) : std::nullopt;
+        if (!value) {
+            return invalid(std::string(login_defs_file) + ":" + std::to_string(number) + ": " +
+                           std::string(key) + " is not a uid");
+        }
+        uid = *value;  // the last line wins
+    }
+    return uid;
+}
+
 }  // namespace
 
 const Account* Users::account(std::string_view name) const {
@@ -194,21 +213,11 @@ std::vector<const Account*> password_logins(const Users& users, std::int64_t tod
 }
 
 Result<uid_t> first_person_uid(const Overlay& files) {
-    uid_t uid = 1000;
-    const auto content = TRY(files.read(login_defs_file));
-    if (!content) return uid;
-    int number = 0;
-    for (const auto line : lines(*content)) {
-        ++number;
-        const auto parts = words(line);
-        if (parts.empty() || parts[0] != "UID_MIN") continue;
-        const auto value = parts.size() > 1 ? parse_id(parts[1]) : std::nullopt;
-        if (!value)
-            return invalid(std::string(login_defs_file) + ":" + std::to_string(number) +
-                           ": UID_MIN is not a uid");
-        uid = *value;  // the last line wins
-    }
-    return uid;
+    return uid_setting(files, "UID_MIN", 1000);
+}
+
+Result<uid_t> last_person_uid(const Overlay& files) {
+    return uid_setting(files, "UID_MAX", 60'000);
 }
 
 }  // namespace bootseal

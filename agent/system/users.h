@@ -19,6 +19,8 @@ inline constexpr std::string_view passwd_file = "/etc/passwd";
 inline constexpr std::string_view shadow_file = "/etc/shadow";
 inline constexpr std::string_view group_file = "/etc/group";
 inline constexpr std::string_view group_shadow_file = "/etc/gshadow";
+inline constexpr std::string_view subordinate_uids = "/etc/subuid";
+inline constexpr std::string_view subordinate_gids = "/etc/subgid";
 
 /// A line of passwd(5). `password` may be a hash: it never goes into a message.
 struct Account {
@@ -93,7 +95,9 @@ std::optional<std::string_view> password_field(const Users& users, const Account
 /// locked, a login shell, and neither the account nor a password too old to be changed expired.
 std::vector<const Account*> password_logins(const Users& users, std::int64_t today);
 
-/// The first uid of persons: UID_MIN of /etc/login.defs, 1000 where it is not set.
+/// The first and the last uid of persons: UID_MIN and UID_MAX of /etc/login.defs, 1000 and 60000
+/// where they are not set.
 Result<uid_t> first_person_uid(const Overlay& files);
+Result<uid_t> last_person_uid(const Overlay& files);
 
 }  // namespace bootseal

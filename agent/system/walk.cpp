@@ -17,8 +17,6 @@ namespace bootseal {
 
 namespace {
 
-// A handle each: half of what a process may have open by default.
-constexpr int deepest = 500;
 constexpr std::size_t most_named = 100;
 
 // Not in every <linux/magic.h>: fs/nfs, fs/smb, fs/fuse, ceph(7) and the kernel's own.
@@ -134,7 +132,7 @@ class Walk {
         }
         TRY(visit_({path, status, parent, name}));
         if (status.type != FileType::directory) return {};
-        if (depth == deepest) {
+        if (depth == deepest_folder) {
             left_out_.too_deep = true;
             return leave_out(path);
         }

@@ -13,6 +13,10 @@
 
 namespace bootseal {
 
+/// How deep folders may be nested: each takes a handle, and this is half of what a process may have
+/// open by default.
+inline constexpr int deepest_folder = 500;
+
 /// What a walk left out: folders on file systems that hold no files of the machine's own (/proc,
 /// network and user space file systems), and those nested too deep. Bounded, and counted.
 struct LeftOut {

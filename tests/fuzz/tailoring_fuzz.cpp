@@ -18,6 +18,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto& waiver : tailoring->waivers) {
         if (waiver.approver.empty()) std::abort();
     }
-    (void)accept_tailoring(*tailoring, 1, Time());
+    (void)accept_head(tailoring_kind, *tailoring, 1, Time());
     return 0;
 }

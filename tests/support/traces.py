@@ -91,9 +91,10 @@ def named_in(root, name):
             if (root / file).exists() and word.search((root / file).read_text())]
 
 
-def has_lines(file, without):
-    """Whether a text file has a line that the expression fits."""
-    return any(re.search(without, line) for line in file.read_text().splitlines())
+def has_lines(file, beginning):
+    """Whether a text file has a line that begins so."""
+    return any(line.replace("\t", " ").lstrip(" ").startswith(beginning)
+               for line in file.read_text().splitlines())
 
 
 def is_reset(root, reset):
@@ -141,7 +142,7 @@ def left(root, traces):
             found.append(f"{name}: {trace['reset']['path']}")
         if "lines" in trace:
             file = root / trace["lines"]["path"].lstrip("/")
-            if file.is_file() and has_lines(file, trace["lines"]["without"]):
+            if file.is_file() and has_lines(file, trace["lines"]["beginning"]):
                 found.append(f"{name}: {trace['lines']['path']}")
         if "users" in trace:
             found += [f"{name}: /{file}" for user in users(root, trace)

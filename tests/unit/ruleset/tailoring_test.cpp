@@ -98,8 +98,8 @@ TEST_CASE("tailoring: fields that are missing or unknown are errors") {
 TEST_CASE("tailoring: no going back, and an end") {
     const auto tailoring = good();
     const auto now = *parse_time("2027-01-01T00:00:00Z");
-    CHECK(serial_name(tailoring) == "tailoring.web");
-    CHECK(accept_tailoring(tailoring, 3, now));
-    CHECK(is_refusal(accept_tailoring(tailoring, 4, now).error()));
-    CHECK(is_refusal(accept_tailoring(tailoring, 0, tailoring.expires).error()));
+    CHECK(serial_name(tailoring_kind, tailoring) == "tailoring.web");
+    CHECK(accept_head(tailoring_kind, tailoring, 3, now));
+    CHECK(is_refusal(accept_head(tailoring_kind, tailoring, 4, now).error()));
+    CHECK(is_refusal(accept_head(tailoring_kind, tailoring, 0, tailoring.expires).error()));
 }
