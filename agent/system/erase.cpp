@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <memory>
 #include <vector>
@@ -74,7 +73,7 @@ Result<> each_piece(int fd, off_t begin, const std::string& path, const Take& ta
 }
 
 Result<> overwrite(int fd, off_t begin, const std::string& path) {
-    static constexpr std::array<char, piece> zeros{};
+    const std::string zeros(piece, '\0');
     TRY(each_piece(fd, begin, path, [&](off_t at, std::size_t size) -> Result<> {
         while (size > 0) {
             const auto put = ::pwrite(fd, zeros.data(), size, at);
