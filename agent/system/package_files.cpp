@@ -11,8 +11,8 @@ namespace bootseal {
 namespace {
 
 constexpr std::string_view info = "var/lib/dpkg/info";
+constexpr std::string_view diverted = "var/lib/dpkg/diversions";
 constexpr std::string_view list_end = ".list";
-constexpr std::string_view digests_end = ".md5sums";
 constexpr std::size_t md5_length = 32;
 
 /// The package whose file in dpkg's folder this is: "libc6" of "libc6:amd64.postinst". Neither the
@@ -37,31 +37,14 @@ std::string source_of_compiled(const std::string& path) {
     return path.ends_with(end) ? path.substr(0, path.size() - end.size()) : path;
 }
 
-Result<const std::string*> PackageFiles::without_links(const std::string& folder) {
-    const auto found = folders_.find(folder);
-    if (found != folders_.end()) return &found->second;
-    auto resolved = TRY(files_.resolve(folder));
-    return &folders_.emplace(folder, std::move(resolved)).first->second;
-}
-
-/// As walk() has it; empty for the tree itself.
-Result<std::string> PackageFiles::path_of(std::string_view listed) {
-    const auto slash = listed.rfind('/');
-    const auto name = listed.substr(slash + 1);
-    if (name.empty() || name == ".") return std::string();
-    if (slash == listed.npos) return std::string(name);
-    const auto* folder = TRY(without_links(std::string(listed.substr(0, slash))));
-    return folder->empty() ? std::string(name) : *folder + "/" + std::string(name);
-}
-
 Result<std::vector<std::string>> PackageFiles::listed(const std::string& list) {
     const auto path = std::string(info) + "/" + list;
-    const auto text = TRY(files_.read(path));
+    const auto text = TRY(paths_.files().read(path));
     std::vector<std::string> result;
     if (!text) return result;
     for (const auto line : lines(*text)) {
         if (!line.starts_with('/')) return invalid("/" + path + ": lists what is no path");
-        auto one = TRY(path_of(line));
+        auto one = TRY(paths_.without_links(line));
         if (!one.empty()) result.push_back(std::move(one));
     }
     return result;
@@ -69,7 +52,7 @@ Result<std::vector<std::string>> PackageFiles::listed(const std::string& list) {
 
 Result<std::vector<std::string>> PackageFiles::of(std::string_view package) {
     std::vector<std::string> result;
-    for (const auto& name : TRY(files_.list(info))) {
+    for (const auto& name : TRY(paths_.files().list(info))) {
         if (package_of(name) != package) continue;
         result.push_back(std::string(info) + "/" + name);
         if (!name.ends_with(list_end)) continue;
@@ -79,9 +62,40 @@ Result<std::vector<std::string>> PackageFiles::of(std::string_view package) {
     return result;
 }
 
+/// Three lines each, as dpkg-divert(1) writes them: what is moved, to where, and for which package.
+Result<std::unordered_map<std::string, PackageFiles::Diversion>> PackageFiles::diversions() {
+    std::unordered_map<std::string, Diversion> result;
+    const auto text = TRY(paths_.files().read(diverted));
+    if (!text) return result;
+    const auto all = lines(*text);
+    if (all.size() % 3 != 0) return invalid("/" + std::string(diverted) + ": ends too early");
+    for (std::size_t at = 0; at < all.size(); at += 3) {
+        auto from = TRY(paths_.without_links(all[at]));
+        auto to = TRY(paths_.without_links(all[at + 1]));
+        result[std::move(from)] = {std::move(to), std::string(all[at + 2])};
+    }
+    return result;
+}
+
+Result<std::unordered_map<std::string, std::vector<std::string>>> PackageFiles::lists() {
+    std::unordered_map<std::string, std::vector<std::string>> result;
+    const auto moved = TRY(diversions());
+    for (const auto& name : TRY(paths_.files().list(info))) {
+        if (!name.ends_with(list_end)) continue;
+        auto paths = TRY(listed(name));
+        for (auto& path : paths) {
+            const auto diversion = moved.find(path);
+            if (diversion == moved.end() || diversion->second.package == package_of(name)) continue;
+            path = diversion->second.to;
+        }
+        result[name.substr(0, name.size() - list_end.size())] = std::move(paths);
+    }
+    return result;
+}
+
 Result<PackageFiles::OwnerOf> PackageFiles::owners() {
     std::unordered_map<std::string, std::string> owners;
-    for (const auto& name : TRY(files_.list(info))) {
+    for (const auto& name : TRY(paths_.files().list(info))) {
         const std::string package(package_of(name));
         owners.emplace(std::string(info) + "/" + name, package);
         if (!name.ends_with(list_end)) continue;
@@ -97,15 +111,15 @@ Result<PackageFiles::OwnerOf> PackageFiles::owners() {
 Result<> PackageFiles::add_digest(std::string_view path, std::string_view digest,
                                   std::unordered_map<std::string, std::string>& into) {
     if (digest.size() != md5_length) return {};  // "newconffile", or nothing
-    into.insert_or_assign(TRY(path_of(path)), std::string(digest));
+    into.insert_or_assign(TRY(paths_.without_links(path)), std::string(digest));
     return {};
 }
 
 Result<std::unordered_map<std::string, std::string>> PackageFiles::digests() {
     std::unordered_map<std::string, std::string> result;
-    for (const auto& name : TRY(files_.list(info))) {
-        if (!name.ends_with(digests_end)) continue;
-        const auto text = TRY(files_.read(std::string(info) + "/" + name));
+    for (const auto& name : TRY(paths_.files().list(info))) {
+        if (!name.ends_with(dpkg_digests_end)) continue;
+        const auto text = TRY(paths_.files().read(std::string(info) + "/" + name));
         if (!text) continue;
         for (const auto line : lines(*text)) {
             const auto blank = std::min(line.find(' '), line.size());
@@ -113,7 +127,7 @@ Result<std::unordered_map<std::string, std::string>> PackageFiles::digests() {
         }
     }
     // Of files for people to change dpkg keeps it elsewhere: " /etc/profile 8f1a..." of a field.
-    const auto known = files_.base().read(dpkg_status, 64 << 20);
+    const auto known = paths_.files().base().read(dpkg_status, 64 << 20);
     if (!known && is_absent(known.error())) return result;
     if (!known) return known.error();
     bool conffiles = false;

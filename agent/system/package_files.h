@@ -8,10 +8,13 @@
 #include <vector>
 
 #include "base/result.h"
-#include "system/overlay.h"
+#include "system/listed_paths.h"
 #include "system/root.h"
 
 namespace bootseal {
+
+/// What dpkg's lists of MD5 end in, after the name of the package.
+inline constexpr std::string_view dpkg_digests_end = ".md5sums";
 
 /// "a/b.py" of "a/__pycache__/b.cpython-311.pyc", PEP 3147, and "a" of the folder; any other path
 /// as it is. Debian's packages compile what they bring when they are installed, and do not list it.
@@ -21,11 +24,15 @@ std::string source_of_compiled(const std::string& path);
 /// links, whatever links the list goes through. What a diversion moved is listed where it was.
 class PackageFiles {
   public:
-    explicit PackageFiles(Root root) : files_(std::move(root), Looks::once) {}
+    explicit PackageFiles(Root root) : paths_(std::move(root)) {}
 
     /// All that the package has, folders and dpkg's own files about it included; none where it is
     /// not installed. `package` is its name without an architecture.
     Result<std::vector<std::string>> of(std::string_view package);
+
+    /// What each package has, by the name of its list: "bash", or "libc6:amd64" where there may be
+    /// several. dpkg's own files are not among it. What a diversion moved is where it was moved to.
+    Result<std::unordered_map<std::string, std::vector<std::string>>> lists();
 
     /// The package that has a path, or "". Of several, as folders have, it is any of them.
     using OwnerOf = std::function<std::string(const std::string& path)>;
@@ -36,14 +43,18 @@ class PackageFiles {
     Result<std::unordered_map<std::string, std::string>> digests();
 
   private:
+    struct Diversion {
+        std::string to;       ///< where what others bring is put
+        std::string package;  ///< that has the name for itself; ":" where it is the machine's owner
+    };
+
     Result<> add_digest(std::string_view path, std::string_view digest,
                         std::unordered_map<std::string, std::string>& into);
-    Result<std::string> path_of(std::string_view listed);
     Result<std::vector<std::string>> listed(const std::string& list);
-    Result<const std::string*> without_links(const std::string& folder);
 
-    Overlay files_;
-    std::unordered_map<std::string, std::string> folders_;  ///< without links
+    Result<std::unordered_map<std::string, Diversion>> diversions();
+
+    ListedPaths paths_;
 };
 
 }  // namespace bootseal

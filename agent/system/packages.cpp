@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
 #include "base/text.h"
@@ -39,91 +38,6 @@ std::optional<PackageState> parse_state(std::string_view status) {
     return known->second;
 }
 
-/// The value, where `line` is that field. Names of fields have no case.
-std::optional<std::string_view> value_of(std::string_view line, std::string_view field) {
-    if (line.size() <= field.size() || line[field.size()] != ':') return std::nullopt;
-    for (std::size_t i = 0; i < field.size(); ++i) {
-        const auto c = static_cast<unsigned char>(line[i]);
-        if (std::tolower(c) != field[i]) return std::nullopt;
-    }
-    return trim(line.substr(field.size() + 1));
-}
-
-struct Stanza {
-    PackageStatus package;
-    std::string_view status;
-    bool started = false;
-};
-
-/// Appends the packages of one file in the form of dpkg's status, deb822(5).
-Result<> parse_stanzas(std::string_view text, std::string_view file,
-                       std::vector<PackageStatus>& packages) {
-    std::size_t number = 0;
-    const auto malformed = [&](std::string_view what) {
-        return invalid(std::string(file) + ":" + std::to_string(number) + ": " + std::string(what));
-    };
-    Stanza stanza;
-    const auto finish = [&]() -> Result<> {
-        auto done = std::exchange(stanza, {});
-        if (!done.started) return {};
-        auto& package = done.package;
-        if (package.name.empty()) return malformed("a paragraph ends that names no package");
-        // A paragraph without a status is one of a package that was only ever selected.
-        if (!done.status.empty()) {
-            const auto state = parse_state(done.status);
-            if (!state) return malformed("unknown status: " + printable(done.status));
-            package.state = *state;
-        }
-        if (packages.size() == most_packages) {
-            return malformed("more than " + std::to_string(most_packages) + " packages");
-        }
-        packages.push_back(std::move(package));
-        return {};
-    };
-    while (!text.empty()) {
-        const auto end = text.find('\n');
-        const auto line = text.substr(0, end);
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-        ++number;
-        if (line.empty()) {
-            TRY(finish());
-            continue;
-        }
-        // Most lines are descriptions and lists of files: one look at the first byte tells.
-        switch (line[0]) {
-            case ' ':
-            case '\t':
-                if (!stanza.started) return malformed("continues no field");
-                continue;
-            case 'P':
-            case 'p':
-                if (const auto name = value_of(line, "package")) stanza.package.name = *name;
-                break;
-            case 'S':
-            case 's':
-                if (const auto status = value_of(line, "status")) stanza.status = *status;
-                break;
-            case 'V':
-            case 'v':
-                if (const auto version = value_of(line, "version")) {
-                    stanza.package.version = *version;
-                }
-                break;
-            case 'A':
-            case 'a':
-                if (const auto architecture = value_of(line, "architecture")) {
-                    stanza.package.architecture = *architecture;
-                }
-                break;
-            default:
-                break;
-        }
-        if (line.find(':') == std::string_view::npos) return malformed("is not a field");
-        stanza.started = true;
-    }
-    return finish();
-}
-
 bool all_digits(std::string_view name) {
     return name.find_first_not_of("0123456789") == std::string_view::npos;
 }
@@ -134,6 +48,47 @@ std::string_view describe(PackageState state) {
     const auto* const known = std::find_if(states.begin(), states.end(),
                                            [&](const auto& one) { return one.second == state; });
     return known->first;
+}
+
+Result<PackageStatus> parse_package(const Paragraph& paragraph) {
+    PackageStatus package;
+    package.name = paragraph.find("package").value_or("");
+    if (package.name.empty()) return invalid("a paragraph ends that names no package");
+    package.architecture = paragraph.find("architecture").value_or("");
+    package.version = paragraph.find("version").value_or("");
+    // A paragraph without a status is one of a package that was only ever selected.
+    if (const auto status = paragraph.find("status").value_or(""); !status.empty()) {
+        const auto state = parse_state(status);
+        if (!state) return invalid("unknown status: " + printable(status));
+        package.state = *state;
+    }
+    return package;
+}
+
+Result<> read_dpkg_stanzas(const Root& root, std::string_view file,
+                           const std::function<Result<>(const Paragraph&)>& take) {
+    const auto text = TRY(root.read(file, most_bytes));
+    std::size_t packages = 0;
+    return read_paragraphs(text, file, [&](const Paragraph& paragraph) -> Result<> {
+        const auto where = std::string(file) + ":" + std::to_string(paragraph.last_line) + ": ";
+        if (++packages > most_packages) {
+            return invalid(where + "more than " + std::to_string(most_packages) + " packages");
+        }
+        auto taken = take(paragraph);
+        return taken ? std::move(taken) : where + std::move(taken).error();
+    });
+}
+
+Result<> read_dpkg_status(const Root& root, const std::function<Result<>(const Paragraph&)>& take) {
+    TRY(read_dpkg_stanzas(root, dpkg_status, take));
+    // What dpkg was about to merge into its status when it was cut off; it reads these first, too.
+    const auto updates = root.list(journal);
+    if (!updates && !is_absent(updates.error())) return updates.error();
+    if (!updates) return {};
+    for (const auto& name : *updates) {
+        if (all_digits(name)) TRY(read_dpkg_stanzas(root, std::string(journal) + "/" + name, take));
+    }
+    return {};
 }
 
 /// The packages by name, then architecture.
@@ -149,19 +104,11 @@ class Packages::Index {
 
 Result<Packages::Index> Packages::Index::read(const Root& root) {
     std::vector<PackageStatus> read;
-    const auto add = [&](std::string_view file) -> Result<> {
-        const auto text = TRY(root.read(file, most_bytes));
-        return parse_stanzas(text, file, read);
+    const auto take = [&](const Paragraph& paragraph) -> Result<> {
+        read.push_back(TRY(parse_package(paragraph)));
+        return {};
     };
-    TRY(add(dpkg_status));
-    // What dpkg was about to merge into its status when it was cut off; it reads these first, too.
-    const auto updates = root.list(journal);
-    if (!updates && !is_absent(updates.error())) return updates.error();
-    if (updates) {
-        for (const auto& name : *updates) {
-            if (all_digits(name)) TRY(add(std::string(journal) + "/" + name));
-        }
-    }
+    TRY(read_dpkg_status(root, take));
     if (read.empty()) return invalid(std::string(dpkg_status) + ": names no package at all");
 
     const auto key = [](const PackageStatus& package) {

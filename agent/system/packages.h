@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "system/deb822.h"
 #include "system/root.h"
 
 namespace bootseal {
@@ -35,6 +37,17 @@ struct PackageStatus {
     std::string version;
     PackageState state = PackageState::not_installed;
 };
+
+/// Tells `take` each paragraph of dpkg's database as it lies in the tree. One that comes later is
+/// newer. No database is an error.
+Result<> read_dpkg_status(const Root& root, const std::function<Result<>(const Paragraph&)>& take);
+
+/// One file of that form.
+Result<> read_dpkg_stanzas(const Root& root, std::string_view file,
+                           const std::function<Result<>(const Paragraph&)>& take);
+
+/// What a paragraph says of its package.
+Result<PackageStatus> parse_package(const Paragraph& paragraph);
 
 /// What dpkg's database says of the packages in a tree. It is read with the first question and
 /// kept; remedies do not change it. Not for several threads at once.
