@@ -20,6 +20,10 @@ class JsonWriter {
     void key(std::string_view name);
 
     void string(std::string_view text);
+    void member(std::string_view name, std::string_view text) {
+        key(name);
+        string(text);
+    }
     void number(std::int64_t value);
     void boolean(bool value);
 
