@@ -7,6 +7,7 @@
 #include "cli/report_commands.h"
 #include "cli/ruleset_commands.h"
 #include "cli/run_commands.h"
+#include "cli/sbom_command.h"
 
 namespace bootseal {
 
@@ -38,6 +39,8 @@ std::span<const Command> commands() {
                 generalize_options, generalize_command},
         Command{"inspect", "", "Searches an image for what must not be published", inspect_options,
                 inspect_command},
+        Command{"sbom", "", "Lists the packages of a tree, as CycloneDX", sbom_options,
+                sbom_command},
         Command{"report export", "FILE", "Lists the evidence in a report, control by control",
                 report_export_options, report_export_command},
     };
