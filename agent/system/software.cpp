@@ -16,6 +16,7 @@ struct Database {
 };
 
 constexpr std::array databases{
+    Database{PackageKind::apk, read_apk_software},
     Database{PackageKind::deb, read_deb_software},
 };
 

@@ -41,6 +41,7 @@ Result<Inventory> read_inventory(const Root& root);
 
 // One database each; nothing where the tree has no such.
 using SoftwareList = std::optional<std::vector<Software>>;
+Result<SoftwareList> read_apk_software(const Root& root);
 Result<SoftwareList> read_deb_software(const Root& root);
 
 }  // namespace bootseal

@@ -135,6 +135,41 @@ class DemoTree(unittest.TestCase):
         self.assertNotIn("licenses", by_name["libc6"])  # its copyright is prose
 
 
+APK = """\
+C:Q1wwK0/qIIF1PXxS+IzmcAsuqQKjI=
+P:musl
+V:1.2.4-r2
+A:x86_64
+S:383459
+I:622592
+T:the musl c library (libc) implementation
+U:a home page
+L:MIT
+o:musl
+m:Ann Author <ann@example.org>
+t:1691584990
+c:f8c3b1dc8a0ed5cea84d2d3d5a0b2ba7f3e2e6d6
+p:so:libc.musl-x86_64.so.1=1
+F:lib
+R:ld-musl-x86_64.so.1
+a:0:0:755
+Z:Q14aBqLdGwUCvSzJpFTxbm0Ij6HZo=
+R:libc.musl-x86_64.so.1
+a:0:0:777
+
+P:ssl_client
+V:1.36.1-r5
+A:x86_64
+T:External ssl_client for busybox wget
+L:GPL-2.0-only AND MIT
+o:busybox
+F:usr
+F:usr/bin
+R:ssl_client
+
+"""
+
+
 class SmallTrees(unittest.TestCase):
     def setUp(self):
         self.folder = self.enterContext(trees.scratch())
@@ -173,6 +208,27 @@ class SmallTrees(unittest.TestCase):
                  b"Package: \xff\xfe\nStatus: install ok installed\nVersion: \xc3\n")
         made = bill(self.root)
         self.assertEqual(len(made["components"]), 6)
+
+    def test_packages_of_apk(self):
+        self.put("etc/os-release", OS_RELEASE.format("alpine"))
+        self.put("lib/apk/db/installed", APK)
+        self.put("lib/ld-musl-x86_64.so.1", "musl\n")
+        (self.root / "lib/libc.musl-x86_64.so.1").symlink_to("ld-musl-x86_64.so.1")
+        musl, client = bill(self.root)["components"]
+        reference = "pkg:apk/alpine/musl@1.2.4-r2?arch=x86_64&distro=alpine-1"
+        self.assertEqual(musl, {
+            "type": "library", "bom-ref": reference, "name": "musl", "version": "1.2.4-r2",
+            "supplier": {"name": "Ann Author", "contact": [{"email": "ann@example.org"}]},
+            "description": "the musl c library (libc) implementation",
+            "hashes": [{"alg": "SHA-256",
+                        "content": hash_of(self.root, ["/lib/ld-musl-x86_64.so.1"])}],
+            "licenses": [{"license": {"id": "MIT", "acknowledgement": "declared"}}],
+            "purl": reference})
+        self.assertEqual(client["purl"], "pkg:apk/alpine/ssl_client@1.36.1-r5"
+                                         "?arch=x86_64&distro=alpine-1&upstream=busybox")
+        self.assertEqual(client["licenses"], [{"expression": "GPL-2.0-only AND MIT",
+                                               "acknowledgement": "declared"}])
+        self.assertNotIn("hashes", client)  # nothing of it is there
 
     def test_it_is_written_nowhere_where_it_could_not_be_made(self):
         self.put("var/lib/dpkg/status", "nonsense\n")
