@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "base/text.h"
@@ -42,15 +43,18 @@ std::string help() {
            "4 integrity violated, 64 wrong usage.\n";
 }
 
-/// The command that the first one or two words name; `used` is how many.
+/// The command that the first two words name, or else the first; `used` is how many.
 const Command* find(const std::vector<std::string>& words, std::size_t& used) {
+    const Command* found = nullptr;
+    used = 0;
     for (const auto& command : commands()) {
         const auto parts = split(command.name, ' ');
+        if (parts.size() <= used || words.size() < parts.size()) continue;
+        if (!std::equal(parts.begin(), parts.end(), words.begin())) continue;
+        found = &command;
         used = parts.size();
-        if (words.size() < used || words[0] != parts[0]) continue;
-        if (used == 1 || words[1] == parts[1]) return &command;
     }
-    return nullptr;
+    return found;
 }
 
 int run(const Command& command, const std::vector<std::string>& rest) {

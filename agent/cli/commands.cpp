@@ -8,6 +8,7 @@
 #include "cli/ruleset_commands.h"
 #include "cli/run_commands.h"
 #include "cli/sbom_command.h"
+#include "cli/seal_commands.h"
 
 namespace bootseal {
 
@@ -41,6 +42,18 @@ std::span<const Command> commands() {
                 inspect_command},
         Command{"sbom", "", "Lists the packages of a tree, as CycloneDX", sbom_options,
                 sbom_command},
+        Command{"record begin", "", "Begins the record of a build, which leaves with the seal",
+                record_begin_options, record_begin_command},
+        Command{"record show", "[FILE]", "Shows the record of a build, if nobody altered it",
+                record_show_options, record_show_command},
+        Command{"seal", "", "Generalizes, inspects, verifies, lists and signs an image",
+                seal_options, seal_command},
+        Command{"seal sign", "FOLDER", "Adds the signatures of others", seal_sign_options,
+                seal_sign_command},
+        Command{"seal check", "FOLDER", "Checks the signatures of a seal and what it is about",
+                seal_check_options, seal_check_command},
+        Command{"seal show", "FOLDER", "Shows what a seal says", seal_show_options,
+                seal_show_command},
         Command{"report export", "FILE", "Lists the evidence in a report, control by control",
                 report_export_options, report_export_command},
     };

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
-#include <cstdlib>
 
 #include "base/text.h"
+#include "cli/build_log.h"
 #include "cli/integrity_commands.h"
 #include "cli/integrity_run.h"
 #include "cli/output.h"
 #include "cli/session.h"
+#include "cli/signing_keys.h"
 #include "integrity/accept.h"
 #include "system/named_file.h"
 #include "system/package_files.h"
@@ -23,8 +24,8 @@ constexpr std::array all_accept_options{
     Option{"package", "NAME", "what this package has, and had; may be repeated", true},
     Option{"path", "PATH", "what is at this path, or no more; may be repeated", true},
     Option{"reason", "TEXT", "why"},
-    Option{"certificate", "FILE", "that of who signs (PEM); once for each signer", true},
-    Option{"key", "FILE", "the private key to it, in the same order (PEM)", true},
+    certificates_option,
+    keys_option,
     Option{"addition", "FILE", "one that --output wrote and that was signed since"},
     output_option};
 
@@ -56,29 +57,16 @@ Result<Wanted> wanted_by(const Arguments& arguments, const Root& root) {
     return wanted;
 }
 
-std::string who() {
-    for (const auto* name : {"SUDO_USER", "LOGNAME"}) {
-        const auto* value = std::getenv(name);
-        if (value && *value) return value;
-    }
-    return "root";
-}
-
 Result<std::string> sign_as_all(const std::string& text, const Arguments& arguments) {
-    const auto certificates = arguments.values("certificate");
-    const auto keys = arguments.values("key");
-    if (certificates.empty() || certificates.size() != keys.size()) {
+    const auto keys = TRY(signing_keys(arguments));
+    if (keys.empty()) {
         return usage_error(
             "give --certificate and --key of each signer, or --output FILE to have "
             "the addition signed elsewhere");
     }
     std::string signature;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-        SigningKey with;
-        with.certificate = TRY(read_named_file(certificates[i]));
-        with.key = TRY(read_named_file(keys[i]));
-        signature = TRY(sign_detached(text, signature, with, SignatureForm::der, clock_now()));
-    }
+    for (const auto& key : keys)
+        signature = TRY(sign_detached(text, signature, key, SignatureForm::der, clock_now()));
     return signature;
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/integrity_run.h"
 
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/walk_progress.h"
 #include "report/integrity.h"
+#include "system/named_file.h"
+#include "system/package_files.h"
 
 namespace bootseal {
 
@@ -34,6 +37,35 @@ Result<IntegrityRun> run_integrity(const Arguments& arguments, const Tree& tree,
     };
     auto checked = TRY(check_tree(tree.root, *manifest.chain, options));
     return IntegrityRun{std::move(manifest), std::move(checked)};
+}
+
+Result<ManifestHead> manifest_head_of(const Arguments& arguments) {
+    ManifestHead head;
+    head.ours = true;
+    head.policy = Policy::debian();
+    if (const auto file = arguments.value("policy")) {
+        const auto text = TRY(read_named_file(*file));
+        head.policy = TRY(Policy::parse(text, *file));
+    }
+    if (const auto text = arguments.value("serial")) {
+        const auto serial = parse_number(*text);
+        if (!serial || *serial < 1) return usage_error("--serial takes a number from 1");
+        head.serial = static_cast<std::uint64_t>(*serial);
+    }
+    return head;
+}
+
+Result<Covered> write_manifest(const Root& root, const ManifestHead& head,
+                               const std::function<Result<>(std::string_view)>& write) {
+    TRY(write(manifest_head(head)));
+    const auto package_of = TRY(PackageFiles(root).owners());
+    WalkProgress progress;
+    const auto beside = [&](const Visited& visited) -> Result<> {
+        progress.see(visited);
+        return {};
+    };
+    return take_snapshot(root, {head.policy, nullptr, package_of, beside},
+                         [&](const Entry& entry) { return write(mtree_line(entry)); });
 }
 
 }  // namespace bootseal

@@ -9,7 +9,9 @@
 #include "cli/arguments.h"
 #include "cli/session.h"
 #include "integrity/check.h"
+#include "integrity/manifest.h"
 #include "integrity/sealed.h"
+#include "integrity/snapshot.h"
 
 namespace bootseal {
 
@@ -43,5 +45,17 @@ struct IntegrityRun {
 /// machine itself what was accepted is kept. `beside` hears of every name of the one walk.
 Result<IntegrityRun> run_integrity(const Arguments& arguments, const Tree& tree,
                                    const std::function<Result<>(const Visited&)>& beside = {});
+
+inline constexpr Option policy_option{"policy", "FILE",
+                                      "which paths are exact, absent, config, grows, volatile"};
+inline constexpr Option serial_option{"serial", "NUMBER",
+                                      "grows with every release; a machine never goes back"};
+
+/// What --policy and --serial say of a manifest that is being made.
+Result<ManifestHead> manifest_head_of(const Arguments& arguments);
+
+/// Makes the manifest of a tree, told to `write` from its beginning to its end.
+Result<Covered> write_manifest(const Root& root, const ManifestHead& head,
+                               const std::function<Result<>(std::string_view)>& write);
 
 }  // namespace bootseal

@@ -4,12 +4,12 @@
 #include <array>
 
 #include "base/text.h"
+#include "cli/build_log.h"
 #include "cli/integrity_run.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "cli/stopwatch.h"
 #include "report/diff.h"
-#include "report/fill.h"
 #include "system/apt.h"
 #include "system/transaction.h"
 
@@ -34,24 +34,6 @@ constexpr std::array all_verify_options{
     verbose_option};
 constexpr std::array all_rollback_options{
     root_option, Option{"to", "RUN", "undo this run and all after it, not only the last"}};
-
-v1::Report report_of(const Session& session, const Outcome& outcome, const Stopwatch& stopwatch) {
-    const auto& tailoring = session.accepted.tailoring;
-    const RunFacts facts{session.accepted.ruleset,
-                         session.accepted.verified,
-                         tailoring ? &tailoring->tailoring : nullptr,
-                         tailoring ? &tailoring->verified : nullptr,
-                         session.accepted.clock_behind,
-                         session.profile,
-                         session.stage,
-                         session.platform,
-                         session.tree.root,
-                         session.tree.live,
-                         session.tree.recovered,
-                         stopwatch.started(),
-                         stopwatch.elapsed()};
-    return fill_report(facts, outcome);
-}
 
 /// A mistake in how the report is to be shown is told before anything is done.
 Result<Session> begin(const Arguments& arguments, Intent intent) {
@@ -106,6 +88,7 @@ Result<Exit> apply_command(const Arguments& arguments) {
         outcome.packages = before->packages;
     }
     const auto report = report_of(session, outcome, stopwatch);
+    TRY(note_event(session.tree.root, event_of("apply", report)));
     TRY(show(report, "", arguments));
     return exit_of(report);
 }
@@ -147,6 +130,7 @@ Result<Exit> rollback_command(const Arguments& arguments) {
     for (auto run = runs.rbegin(); run != runs.rend() && *run >= to; ++run) {
         TRY(roll_back(*tree.journal, tree.root, *run));
         print("run " + std::to_string(*run) + " is undone\n");
+        TRY(note_event(tree.root, {"rollback", {{"run", std::to_string(*run)}}}));
     }
     if (tree.live)
         say("the files are back; the running kernel and services follow at the next boot");

@@ -3,6 +3,8 @@
 
 #include "base/time.h"
 #include "cli/command.h"
+#include "integrity/check.h"
+#include "system/root.h"
 
 namespace bootseal {
 
@@ -10,8 +12,13 @@ extern const std::span<const Option> sbom_options;
 
 Result<Exit> sbom_command(const Arguments& arguments);
 
-/// When what is being made was made: now, or what SOURCE_DATE_EPOCH says, so that the same tree
-/// gives the same bytes (reproducible-builds.org). An error where that is no number of seconds.
-Result<Time> time_of_build();
+/// The bill of materials of a tree.
+struct BillOfTree {
+    std::string text;  ///< CycloneDX 1.6, JSON
+    std::size_t packages = 0;
+    std::size_t databases = 0;  ///< of packages, that the tree has
+    Covered covered;
+};
+Result<BillOfTree> bill_of(const Root& root, Time made);
 
 }  // namespace bootseal

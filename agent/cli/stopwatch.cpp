@@ -16,4 +16,22 @@ v1::Report report_of_tree(const Tree& tree, v1::Mode mode, bool clock_behind,
         mode);
 }
 
+v1::Report report_of(const Session& session, const Outcome& outcome, const Stopwatch& stopwatch) {
+    const auto& tailoring = session.accepted.tailoring;
+    const RunFacts facts{session.accepted.ruleset,
+                         session.accepted.verified,
+                         tailoring ? &tailoring->tailoring : nullptr,
+                         tailoring ? &tailoring->verified : nullptr,
+                         session.accepted.clock_behind,
+                         session.profile,
+                         session.stage,
+                         session.platform,
+                         session.tree.root,
+                         session.tree.live,
+                         session.tree.recovered,
+                         stopwatch.started(),
+                         stopwatch.elapsed()};
+    return fill_report(facts, outcome);
+}
+
 }  // namespace bootseal

@@ -28,4 +28,7 @@ class Stopwatch {
 v1::Report report_of_tree(const Tree& tree, v1::Mode mode, bool clock_behind,
                           const Stopwatch& stopwatch);
 
+/// The report of a run over the rules.
+v1::Report report_of(const Session& session, const Outcome& outcome, const Stopwatch& stopwatch);
+
 }  // namespace bootseal

@@ -95,15 +95,20 @@ void JsonWriter::begin(char bracket) {
 
 void JsonWriter::end(char bracket) {
     --depth_;
-    if (!first_) text_ += "\n" + std::string(2 * depth_, ' ');
+    if (!first_) line_end();
     text_ += bracket;
     first_ = false;
+}
+
+void JsonWriter::line_end() {
+    if (layout_ == Layout::one_line) return;
+    text_ += "\n" + std::string(2 * depth_, ' ');
 }
 
 void JsonWriter::element() {
     if (!after_key_ && depth_ > 0) {
         if (!first_) text_ += ',';
-        text_ += "\n" + std::string(2 * depth_, ' ');
+        line_end();
     }
     first_ = false;
     after_key_ = false;

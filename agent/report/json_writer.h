@@ -7,10 +7,14 @@
 
 namespace bootseal {
 
-/// Writes JSON (RFC 8259), two spaces a level. What may not be shown is escaped, and bytes that
-/// are not UTF-8 become text: the result is always valid and safe on a terminal.
+/// Writes JSON (RFC 8259), two spaces a level, or all on one line. What may not be shown is
+/// escaped, and bytes that are not UTF-8 become text: the result is always valid and safe on a
+/// terminal.
 class JsonWriter {
   public:
+    enum class Layout { indented, one_line };
+    explicit JsonWriter(Layout layout = Layout::indented) : layout_(layout) {}
+
     void begin_object() { begin('{'); }
     void end_object() { end('}'); }
     void begin_array() { begin('['); }
@@ -34,7 +38,9 @@ class JsonWriter {
     void begin(char bracket);
     void end(char bracket);
     void element();
+    void line_end();
 
+    Layout layout_;
     std::string text_;
     std::size_t depth_ = 0;
     bool first_ = true;       // nothing was written yet in this object or array

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 
 #include "system/replace.h"
 
@@ -81,6 +82,26 @@ Result<> write_named_file(const std::string& path, std::string_view bytes, mode_
     auto writer = TRY(NamedFileWriter::open(path, mode));
     TRY(writer.write(bytes));
     return writer.commit();
+}
+
+Result<Root> open_named_folder(const std::string& path) {
+    const auto from_top = TRY(absolute(path));
+    if (::mkdir(from_top.c_str(), 0755) != 0 && errno != EEXIST) return errno_error("make", path);
+    return Root::open(from_top);
+}
+
+Result<Within> is_within(const Root& folder, const Root& tree) {
+    const auto top = TRY(tree.status(""));
+    Fd at(::openat(folder.handle(), ".", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    FileStatus last;
+    for (;;) {
+        FileStatus here;
+        if (!at || !stat_at(at.get(), "", here)) return errno_error("open", "a folder above");
+        if (here.device == top.device && here.inode == top.inode) return Within::yes;
+        if (here.device == last.device && here.inode == last.inode) return Within::no;
+        last = here;
+        at = Fd(::openat(at.get(), "..", O_PATH | O_DIRECTORY | O_CLOEXEC));
+    }
 }
 
 }  // namespace bootseal

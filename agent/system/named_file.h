@@ -49,4 +49,11 @@ class NamedFileWriter {
 /// All of it at once.
 Result<> write_named_file(const std::string& path, std::string_view bytes, mode_t mode = 0644);
 
+/// A folder, made where it is missing.
+Result<Root> open_named_folder(const std::string& path);
+
+/// Whether a folder is the top of a tree or in it.
+enum class Within { no, yes };
+Result<Within> is_within(const Root& folder, const Root& tree);
+
 }  // namespace bootseal

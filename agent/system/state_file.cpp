@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "system/state_file.h"
 
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <unistd.h>
+
+#include <limits>
+
+#include "system/content.h"
 #include "system/replace.h"
 
 namespace bootseal {
@@ -22,6 +29,22 @@ Result<> make_state_folder(const Root& root, const std::string& path) {
 Result<> write_state_file(const Root& root, const std::string& path, std::string_view bytes) {
     const auto temporary = path + ".new";
     TRY(write_file(root, temporary, bytes, {.access = {0600, 0, 0}}));
+    TRY(rename_over(root, temporary, path));
+    return sync_folders(root, {folder_of(path)});
+}
+
+Result<> copy_state_file(const Root& root, const std::string& path, int from) {
+    const auto temporary = path + ".new";
+    TRY(write_file(root, temporary, "", {.access = {0600, 0, 0}}));
+    const auto to = TRY(root.open_at(temporary, O_WRONLY | O_NOFOLLOW, RESOLVE_NO_SYMLINKS));
+    Result<> written;
+    const auto put = [&](std::string_view piece) {
+        if (written) written = write_all(to.get(), piece, temporary);
+    };
+    if (::lseek(from, 0, SEEK_SET) != 0) return errno_error("read", path);
+    TRY(read_pieces(from, std::numeric_limits<std::uint64_t>::max(), path, put));
+    TRY(written);
+    if (::fsync(to.get()) != 0) return errno_error("sync", temporary);
     TRY(rename_over(root, temporary, path));
     return sync_folders(root, {folder_of(path)});
 }

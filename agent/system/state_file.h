@@ -27,4 +27,7 @@ Result<> make_state_folder(const Root& root, const std::string& path);
 /// power cut leaves the old or the new content. 0600 root:root. The folder must exist.
 Result<> write_state_file(const Root& root, const std::string& path, std::string_view bytes);
 
+/// The same with the bytes of an open file, from its beginning.
+Result<> copy_state_file(const Root& root, const std::string& path, int from);
+
 }  // namespace bootseal

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdlib>
 
+#include "base/text.h"
+
 namespace bootseal {
 
 namespace {
@@ -34,6 +36,12 @@ std::string Digest::finish() {
     unsigned size = 0;
     must(EVP_DigestFinal_ex(context_.get(), digest.data(), &size));
     return {reinterpret_cast<const char*>(digest.data()), size};
+}
+
+std::string sha256_hex(std::string_view bytes) {
+    Digest digest;
+    digest.add(bytes);
+    return hex(digest.finish());
 }
 
 }  // namespace bootseal

@@ -28,4 +28,7 @@ class Digest {
     std::unique_ptr<EVP_MD_CTX, Free> context_;
 };
 
+/// The SHA-256 of bytes in memory, in lower case hex.
+std::string sha256_hex(std::string_view bytes);
+
 }  // namespace bootseal

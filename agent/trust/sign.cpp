@@ -7,6 +7,7 @@
 
 #include "trust/certificate.h"
 #include "trust/envelope.h"
+#include "trust/open_key.h"
 #include "trust/refusal.h"
 #include "trust/verify.h"
 
@@ -15,40 +16,6 @@ namespace bootseal {
 namespace {
 
 using Asn1TimePtr = std::unique_ptr<ASN1_TIME, Release<ASN1_TIME_free>>;
-
-/// OpenSSL asks on the terminal for the passphrase of an encrypted key unless told otherwise.
-int no_passphrase(char*, int, int, void*) {
-    return -1;
-}
-
-Result<std::vector<CertificatePtr>> read_certificates(std::string_view pem) {
-    const auto blocks = parse_pem(pem, certificates_limit);
-    std::vector<CertificatePtr> result;
-    if (blocks) {
-        for (const auto& block : *blocks) {
-            if (block.name != "CERTIFICATE") continue;
-            result.push_back(parse_certificate(block.der));
-            if (!result.back()) return invalid("a certificate to sign with is damaged");
-        }
-    }
-    if (result.empty()) return invalid("the certificate to sign with is not in PEM");
-    return result;
-}
-
-Result<KeyPtr> read_key(std::string_view pem, const X509* certificate) {
-    const auto bio = read_bio(pem);
-    KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, no_passphrase, nullptr));
-    if (!key) {
-        return invalid("the private key is not PEM, or is encrypted (" + openssl_reason() +
-                       "): sign with `openssl cms`, or decrypt it");
-    }
-    if (X509_check_private_key(certificate, key.get()) != 1) {
-        openssl_reason();
-        return invalid("the private key is not that of the certificate of " +
-                       common_name(certificate));
-    }
-    return key;
-}
 
 /// The envelope to sign in: that of the others, whose signatures must hold, or a new one.
 Result<CmsPtr> envelope_for(const DigestOf& digest_of, std::string_view existing,
@@ -115,25 +82,14 @@ Result<std::string> encode(CMS_ContentInfo* envelope, SignatureForm form) {
 
 Result<std::string> sign_detached(const DigestOf& digest_of, std::string_view existing,
                                   const SigningKey& with, SignatureForm form, Time at) {
-    prepare_openssl();
-    const auto certificates = TRY(read_certificates(with.certificate));
-    auto* own = certificates.front().get();
-    TRY(require_strong_key(own));
-    TRY(require_strong_signature(own));
-    TRY(require_signer(own));
-    const auto key = TRY(read_key(with.key, own));
-    if (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_RSA_PSS) {
-        // OpenSSL 3.0 would name PKCS #1 v1.5 in the signature, and nobody could verify it.
-        return unsupported(
-            "the key is for RSASSA-PSS only: sign with `openssl cms -keyopt "
-            "rsa_padding_mode:pss`");
-    }
+    const auto key = TRY(open_signing_key(with));
+    auto* own = key.certificates.front().get();
     const auto envelope = TRY(envelope_for(digest_of, existing, own));
 
     const auto sum = TRY(digest_of(EVP_sha256()));
-    bool done = add_signer(envelope.get(), own, key.get(), sum, at) == Signed::yes;
-    for (std::size_t i = 1; done && i < certificates.size(); ++i) {
-        done = add_missing(envelope.get(), certificates[i].get()) == Signed::yes;
+    bool done = add_signer(envelope.get(), own, key.key.get(), sum, at) == Signed::yes;
+    for (std::size_t i = 1; done && i < key.certificates.size(); ++i) {
+        done = add_missing(envelope.get(), key.certificates[i].get()) == Signed::yes;
     }
     if (!done) return invalid("sign as " + common_name(own) + ": " + openssl_reason());
     return encode(envelope.get(), form);
