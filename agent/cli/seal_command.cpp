@@ -127,6 +127,8 @@ class Sealing {
         if (build_clock() == BuildClock::fixed) {
             report.set_started(started_.time_since_epoch().count());
             report.set_duration_us(0);
+            for (auto& finding : *report.mutable_findings())
+                finding.set_duration_us(0);
         }
         return report;
     }

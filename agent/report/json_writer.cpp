@@ -107,7 +107,7 @@ void JsonWriter::line_end() {
 
 void JsonWriter::element() {
     if (!after_key_ && depth_ > 0) {
-        if (!first_) text_ += ',';
+        if (!first_) text_ += layout_ == Layout::one_line ? ", " : ",";
         line_end();
     }
     first_ = false;
