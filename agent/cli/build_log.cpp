@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/time_of_build.h"
 #include "report/words.h"
+#include "system/kernel.h"
 #include "system/replace.h"
 #include "system/state_file.h"
 
@@ -16,13 +17,13 @@ namespace {
 std::string host() {
     const auto top = Root::open("/");
     if (!top) return {};
-    const auto name = top->read("proc/sys/kernel/hostname");
+    const auto name = top->read(hostname_in_proc);
     return name ? std::string(trim(*name)) : std::string();
 }
 
 Result<> add(const Root& root, BuildLog& log, const Event& event) {
-    const BuildEvent full{event.what, TRY(time_of_build()), who(),
-                          host(),     BOOTSEAL_VERSION,     event.details};
+    const auto at = TRY(time_of_build());
+    const BuildEvent full{event.what, at, who(), host(), BOOTSEAL_VERSION, event.details};
     log.text += build_record_line(log.record, full);
     return write_state_file(root, std::string(build_record_file), log.text);
 }

@@ -2,6 +2,7 @@
 #include "report/fill.h"
 
 #include "base/text.h"
+#include "system/kernel.h"
 
 namespace bootseal {
 
@@ -189,7 +190,7 @@ void fill_host(const auto& facts, v1::Host& host) {
     if (!facts.live) return;
     host.set_machine_id(short_file(facts.root, "etc/machine-id"));
     host.set_boot_id(short_file(facts.root, "proc/sys/kernel/random/boot_id"));
-    host.set_hostname(short_file(facts.root, "proc/sys/kernel/hostname"));
+    host.set_hostname(short_file(facts.root, hostname_in_proc));
 }
 
 void fill_ruleset(const RunFacts& facts, v1::Ruleset& to) {

@@ -20,6 +20,7 @@ std::string sysctl_path(std::string_view key);
 
 /// Where the loaded modules are listed, and where every module has a folder, built-in ones too.
 inline constexpr auto command_line_in_proc = "proc/cmdline";
+inline constexpr auto hostname_in_proc = "proc/sys/kernel/hostname";
 inline constexpr std::string_view modules_in_proc = "proc/modules";
 inline constexpr std::string_view modules_in_sys = "sys/module/";
 

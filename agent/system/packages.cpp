@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "system/software.h"
 
 namespace bootseal {
 
@@ -15,7 +16,6 @@ constexpr std::string_view journal = "/var/lib/dpkg/updates";
 
 // A desktop with ten thousand packages has a status of about 15 MiB.
 constexpr std::size_t most_bytes = 24 << 20;
-constexpr std::size_t most_packages = 100'000;
 
 constexpr std::array<std::pair<std::string_view, PackageState>, 8> states{{
     {"not-installed", PackageState::not_installed},

@@ -15,7 +15,6 @@ constexpr std::array<std::string_view, 2> places{"lib/apk/db/installed",
                                                  "usr/lib/apk/db/installed"};
 
 constexpr std::size_t most_bytes = 64 << 20;
-constexpr std::size_t most_packages = 100'000;
 
 /// apk's database: a line for each thing that is known, which its first letter says; an empty line
 /// ends a package. Files follow their folder.
