@@ -114,18 +114,28 @@ expect 3 bootseal apply --root tree --profile l2-server --ruleset alone.yaml 2>&
 untouched before
 done_with 'both refused with exit status 3, and not one inode of the tree was touched'
 
-stage 'The files are listed and signed, and then somebody is there'
-typed 'bootseal integrity snapshot --root tree --output sealed.mtree     # and both sign it'
-quietly seal.log "$repository/tests/demo/seal.sh" tree
-typed 'bootseal integrity check --root tree'
-expect 0 bootseal integrity check --root tree | indent
-cp -a -- tree visited
-printf '\0' | dd of=visited/usr/bin/passwd bs=1 seek=5000 conv=notrunc status=none
-touch -r tree/usr/bin/passwd visited/usr/bin/passwd
-install -m 4755 tree/usr/bin/dash visited/usr/share/doc/.x
-typed 'bootseal integrity check --root visited  # a copy: one byte of passwd, size and time as before; a root shell'
-expect 4 bootseal integrity check --root visited | cut -c 1-118 | indent
-rm -rf --one-file-system visited
+stage 'An image is made of it, and somebody left a root shell and a key'
+cp -a -- tree image
+install -m 4755 tree/usr/bin/dash image/usr/share/doc/.x
+install -D -m 0600 "$keys/author.key" image/srv/deploy/key.pem
+typed 'bootseal seal --root image --output seal ...'
+expect 2 "$repository/tests/demo/seal.sh" image seal 2>&1 | cut -c 1-118 | indent
+rm -rf -- image/usr/share/doc/.x image/srv/deploy
+typed 'bootseal seal --root image --output seal ...               # without them'
+expect 0 "$repository/tests/demo/seal.sh" image seal | indent
+typed 'bootseal seal check seal --root image'
+expect 0 bootseal seal check seal --root image | indent
+done_with "signed by both: files, evidence, software and the record of the build"
+
+stage 'The image is in use, and then somebody is there'
+typed 'bootseal integrity check --root image'
+expect 0 bootseal integrity check --root image | indent
+printf '\0' | dd of=image/usr/bin/passwd bs=1 seek=5000 conv=notrunc status=none
+touch -r tree/usr/bin/passwd image/usr/bin/passwd
+install -m 4755 tree/usr/bin/dash image/usr/share/doc/.x
+typed 'bootseal integrity check --root image    # one byte of passwd, size and time as before; a root shell'
+expect 4 bootseal integrity check --root image | cut -c 1-118 | indent
+rm -rf --one-file-system image
 done_with 'found both, exit status 4'
 
 stage 'rollback: what it was, byte for byte'
