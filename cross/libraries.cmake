@@ -1,5 +1,5 @@
 # Every third-party library by one name, however it is linked:
-#   bootseal::systemd bootseal::re2 bootseal::crypto bootseal::ssl yaml-cpp protobuf::libprotobuf-lite
+#   bootseal::systemd bootseal::re2 bootseal::sqlite bootseal::crypto bootseal::ssl yaml-cpp protobuf::libprotobuf-lite
 # A program that ships links bootseal_static as well, which does nothing in a dynamic build.
 option(BOOTSEAL_STATIC "One static-PIE program without shared libraries" OFF)
 set(BOOTSEAL_OPENSSL debian CACHE STRING
@@ -18,8 +18,10 @@ if(NOT BOOTSEAL_STATIC)
   find_package(PkgConfig REQUIRED)
   pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
   pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
+  pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
   add_library(bootseal::systemd ALIAS PkgConfig::systemd)
   add_library(bootseal::re2 ALIAS PkgConfig::re2)
+  add_library(bootseal::sqlite ALIAS PkgConfig::sqlite)
   add_library(bootseal::crypto ALIAS OpenSSL::Crypto)
   add_library(bootseal::ssl ALIAS OpenSSL::SSL)
   return()
@@ -46,6 +48,9 @@ find_package(Threads REQUIRED)
 
 bootseal_recipe(libsystemd.sh systemd)
 bootseal_archive(bootseal::systemd ${systemd}/lib/libsystemd.a ${systemd}/include)
+
+bootseal_recipe(sqlite-trimmed.sh sqlite)
+bootseal_archive(bootseal::sqlite ${sqlite}/lib/libsqlite3.a ${sqlite}/include)
 
 if(BOOTSEAL_OPENSSL STREQUAL trimmed)
   bootseal_recipe(openssl-trimmed.sh openssl)
