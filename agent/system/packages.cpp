@@ -70,9 +70,9 @@ Result<> read_dpkg_stanzas(const Root& root, std::string_view file,
     const auto text = TRY(root.read(file, most_bytes));
     std::size_t packages = 0;
     return read_paragraphs(text, file, [&](const Paragraph& paragraph) -> Result<> {
-        const auto where = std::string(file) + ":" + std::to_string(paragraph.last_line) + ": ";
+        const auto where = std::string(file) + ":" + std::to_string(paragraph.last_line);
         if (++packages > most_packages) {
-            return invalid(where + "more than " + std::to_string(most_packages) + " packages");
+            return invalid(where + ": more than " + std::to_string(most_packages) + " packages");
         }
         auto taken = take(paragraph);
         return taken ? std::move(taken) : where + std::move(taken).error();

@@ -18,6 +18,7 @@ struct Database {
 constexpr std::array databases{
     Database{PackageKind::apk, read_apk_software},
     Database{PackageKind::deb, read_deb_software},
+    Database{PackageKind::rpm, read_rpm_software},
 };
 
 auto order(const Software& one) {

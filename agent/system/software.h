@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -11,6 +12,9 @@
 #include "system/root.h"
 
 namespace bootseal {
+
+/// A desktop has ten thousand. What has more is refused.
+inline constexpr std::size_t most_packages = 100'000;
 
 /// Whose package it is: Alpine's apk, Debian's dpkg, or rpm.
 enum class PackageKind { apk, deb, rpm };
@@ -46,5 +50,6 @@ Result<Inventory> read_inventory(const Root& root);
 using SoftwareList = std::optional<std::vector<Software>>;
 Result<SoftwareList> read_apk_software(const Root& root);
 Result<SoftwareList> read_deb_software(const Root& root);
+Result<SoftwareList> read_rpm_software(const Root& root);
 
 }  // namespace bootseal

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import pathlib
+import sqlite3
 import subprocess
 import sys
 import unittest
@@ -14,6 +15,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
 import agent  # noqa: E402
+import rpms  # noqa: E402
 import trees  # noqa: E402
 
 AT = {"SOURCE_DATE_EPOCH": "1700000000"}
@@ -229,6 +231,43 @@ class SmallTrees(unittest.TestCase):
         self.assertEqual(client["licenses"], [{"expression": "GPL-2.0-only AND MIT",
                                                "acknowledgement": "declared"}])
         self.assertNotIn("hashes", client)  # nothing of it is there
+
+    def test_packages_of_rpm(self):
+        self.put("etc/os-release", OS_RELEASE.format("fedora"))
+        rpms.install(self.root, self.folder)
+        self.put("etc/first.conf", "changed\n")
+        components = bill(self.root)["components"]
+        self.assertEqual(
+            sorted(f"{c['name']} {c['version']} {c['supplier']['name']} {c['description']}"
+                   for c in components),
+            sorted(line.replace(" <ann@example.org>", "") for line in
+                   rpms.query(self.root, "%{NAME} %{VERSION}-%{RELEASE} %{VENDOR} %{SUMMARY}\n")))
+        self.assertEqual(
+            [c["purl"] for c in components],
+            ["pkg:rpm/fedora/first@1.0~rc1-2.fc40?arch=noarch&distro=fedora-1&epoch=3"
+             "&upstream=first-1.0~rc1-2.fc40.src.rpm",
+             "pkg:rpm/fedora/second%2Bx@2%5Egit-1?arch=noarch&distro=fedora-1"
+             "&upstream=second%2Bx-2%5Egit-1.src.rpm"])
+        self.assertEqual(components[0]["licenses"][0]["expression"],
+                         "GPL-2.0-or-later AND (MIT OR Apache-2.0)")
+        self.assertEqual(components[1]["licenses"][0]["license"]["name"],
+                         "GPLv2+ and Redistributable")
+        for component in components:
+            listed = [line.split(" ", 1)[1] for line in
+                      rpms.query(self.root, "[%{=NAME} %{FILENAMES}\n]")
+                      if line.startswith(component["name"] + " ")]
+            self.assertEqual(len(listed), 7)
+            self.assertEqual(hashes(component), hash_of(self.root, listed))
+
+    def test_what_rpm_has_not_finished_is_no_list_of_packages(self):
+        self.put("etc/os-release", OS_RELEASE.format("fedora"))
+        rpms.install(self.root, self.folder)
+        database = sqlite3.connect(self.root / rpms.DATABASE / "rpmdb.sqlite")
+        with database:
+            database.execute("DELETE FROM Packages WHERE hnum = 1")
+        self.assertIn("rpmdb.sqlite-wal: holds changes", self.failure())
+        database.close()
+        self.assertEqual(len(bill(self.root)["components"]), 1)
 
     def test_it_is_written_nowhere_where_it_could_not_be_made(self):
         self.put("var/lib/dpkg/status", "nonsense\n")

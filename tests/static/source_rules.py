@@ -19,6 +19,7 @@ HOMES = {
     r"re2/": {"image"},
     r"openssl/": {"trust", "integrity", "telemetry", "main.cpp"},
     r"google/protobuf/|.*\.pb\.h$": {"report", "telemetry", "cli"},
+    r"sqlite3\.h": {"system"},
     r"systemd/": {"system", "telemetry", "firstboot"},
     r"boost/(asio|beast)|ares\.h": {"telemetry"},
 }
