@@ -2,6 +2,7 @@
 #include "system/package_files.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 #include "system/packages.h"
@@ -14,6 +15,17 @@ constexpr std::string_view info = "var/lib/dpkg/info";
 constexpr std::string_view diverted = "var/lib/dpkg/diversions";
 constexpr std::string_view list_end = ".list";
 constexpr std::size_t md5_length = 32;
+
+// A package with two hundred thousand files.
+constexpr std::size_t most_in_list = 32 << 20;
+
+/// What dpkg keeps of a package; nothing where it does not.
+Result<std::optional<std::string>> read_list(const Root& root, const std::string& path) {
+    auto text = root.read(path, most_in_list);
+    if (text) return std::optional(std::move(*text));
+    if (is_absent(text.error())) return std::optional<std::string>();
+    return std::move(text).error();
+}
 
 /// The package whose file in dpkg's folder this is: "libc6" of "libc6:amd64.postinst". Neither the
 /// names of packages nor those of architectures have a colon, and the names of packages may have
@@ -39,7 +51,7 @@ std::string source_of_compiled(const std::string& path) {
 
 Result<std::vector<std::string>> PackageFiles::listed(const std::string& list) {
     const auto path = std::string(info) + "/" + list;
-    const auto text = TRY(paths_.files().read(path));
+    const auto text = TRY(read_list(paths_.files().base(), path));
     std::vector<std::string> result;
     if (!text) return result;
     for (const auto line : lines(*text)) {
@@ -119,7 +131,7 @@ Result<std::unordered_map<std::string, std::string>> PackageFiles::digests() {
     std::unordered_map<std::string, std::string> result;
     for (const auto& name : TRY(paths_.files().list(info))) {
         if (!name.ends_with(dpkg_digests_end)) continue;
-        const auto text = TRY(paths_.files().read(std::string(info) + "/" + name));
+        const auto text = TRY(read_list(paths_.files().base(), std::string(info) + "/" + name));
         if (!text) continue;
         for (const auto line : lines(*text)) {
             const auto blank = std::min(line.find(' '), line.size());

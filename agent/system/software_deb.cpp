@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "system/copyright.h"
-#include "system/overlay.h"
 #include "system/package_files.h"
 #include "system/packages.h"
 #include "system/software.h"
@@ -15,6 +14,9 @@ namespace {
 
 // Images without a package manager have a file for each package here, and no status.
 constexpr std::string_view status_folder = "var/lib/dpkg/status.d";
+
+// That of Boost has 2 MiB, and browsers are no smaller.
+constexpr std::size_t most_in_copyright = 16 << 20;
 
 /// "gcc-12 (12.2.0-14)": the version only where it is another than that of the package.
 void set_source(std::string_view field, Software& software) {
@@ -93,6 +95,13 @@ Result<> add_folder(const Root& root, const std::vector<std::string>& names, ByN
     return {};
 }
 
+Result<std::vector<std::string>> licences_of(const Root& root, const std::string& package) {
+    const auto text = root.read("usr/share/doc/" + package + "/copyright", most_in_copyright);
+    if (text) return parse_copyright(*text);
+    if (is_absent(text.error())) return std::vector<std::string>();
+    return text.error();
+}
+
 }  // namespace
 
 Result<SoftwareList> read_deb_software(const Root& root) {
@@ -105,11 +114,9 @@ Result<SoftwareList> read_deb_software(const Root& root) {
     if (status) TRY(add_status(root, packages));
     if (folder) TRY(add_folder(root, *folder, packages));
 
-    const Overlay files(root);
     SoftwareList result(std::in_place);
     for (auto& [key, software] : packages) {
-        const auto text = TRY(files.read("usr/share/doc/" + key.first + "/copyright"));
-        if (text) software.licences = parse_copyright(*text);
+        software.licences = TRY(licences_of(root, key.first));
         result->push_back(std::move(software));
     }
     return result;

@@ -18,6 +18,7 @@ import agent  # noqa: E402
 import rpms  # noqa: E402
 import trees  # noqa: E402
 
+REPOSITORY = HERE.parents[1]
 AT = {"SOURCE_DATE_EPOCH": "1700000000"}
 OS_RELEASE = "ID={}\nVERSION_ID=1\nPRETTY_NAME=Test\n"
 _validator = None
@@ -210,6 +211,15 @@ class SmallTrees(unittest.TestCase):
                  b"Package: \xff\xfe\nStatus: install ok installed\nVersion: \xc3\n")
         made = bill(self.root)
         self.assertEqual(len(made["components"]), 6)
+
+    def test_every_id_that_is_known_is_one_of_spdx(self):
+        table = (REPOSITORY / "agent/report/licence.cpp").read_text(encoding="utf-8")
+        ids = table.split('R"(')[1].split(')"')[0].split()
+        self.put("var/lib/dpkg/status", "Package: all\nStatus: install ok installed\n")
+        self.put("usr/share/doc/all/copyright",
+                 "Format: 1.0\n" + "".join(f"License: {one.lower()}\n" for one in ids))
+        component, = bill(self.root)["components"]
+        self.assertEqual(sorted(one["license"]["id"] for one in component["licenses"]), sorted(ids))
 
     def test_packages_of_apk(self):
         self.put("etc/os-release", OS_RELEASE.format("alpine"))

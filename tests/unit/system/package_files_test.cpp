@@ -58,3 +58,12 @@ TEST_CASE("package files: no dpkg, no packages; a damaged list is an error") {
     REQUIRE_FALSE(paths);
     CHECK(paths.error().what == "/var/lib/dpkg/info/tool.list: lists what is no path");
 }
+
+TEST_CASE("package files: a package may have very many") {
+    const Scratch tree;
+    std::string list;
+    while (list.size() < 3 << 20)
+        list += "/usr/share/tool/" + std::to_string(list.size()) + "\n";
+    tree.put("var/lib/dpkg/info/tool.list", list);
+    CHECK(PackageFiles(tree.root()).of("tool"));
+}

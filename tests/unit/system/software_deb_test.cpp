@@ -122,6 +122,14 @@ TEST_CASE("deb software: no dpkg is a fact, a dpkg that cannot be read is an err
     CHECK(error_of(tree).find("FIFO") != std::string::npos);
 }
 
+TEST_CASE("deb software: a copyright may be long") {
+    const Scratch tree;
+    tree.put(status, stanza("tool", "installed"));
+    tree.put("usr/share/doc/tool/copyright",
+             "Format: x\nLicense: MIT\n" + std::string(3 << 20, ' '));
+    CHECK(read(tree)[0].licences == std::vector<std::string>{"MIT"});
+}
+
 TEST_CASE("deb software: a folder of documentation that is a link leads nowhere else") {
     const Scratch tree;
     const Scratch outside;
