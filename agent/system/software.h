@@ -19,9 +19,6 @@ inline constexpr std::size_t most_packages = 100'000;
 /// Whose package it is: Alpine's apk, Debian's dpkg, or rpm.
 enum class PackageKind { apk, deb, rpm };
 
-/// More than any system has.
-inline constexpr std::size_t most_packages = 100'000;
-
 /// A package that is on a tree, as its database describes it. What it does not say is empty.
 struct Software {
     PackageKind kind = PackageKind::deb;
