@@ -162,7 +162,8 @@ Result<std::string> Root::read(std::string_view path, std::size_t limit) const {
     std::string content;
     // Files in /proc claim a size of 0, and any file can grow meanwhile: read to the end.
     std::size_t used = 0;
-    content.resize(now.size + 1);
+    // The kernel gives a parameter in one piece, however small, and then says that it ends.
+    content.resize(now.size == 0 ? 4096 : now.size + 1);
     for (;;) {
         if (used == content.size()) content.resize(std::max<std::size_t>(4096, used * 2));
         const auto got = ::read(fd.get(), content.data() + used, content.size() - used);
@@ -225,7 +226,7 @@ Result<Xattrs> Root::xattrs(std::string_view path) const {
 }
 
 Result<> Root::poke(std::string_view path, std::string_view bytes) const {
-    const auto fd = TRY(open_at(path, O_WRONLY | O_NONBLOCK | O_NOCTTY));
+    const auto fd = TRY(open_at(path, O_WRONLY | O_TRUNC | O_NONBLOCK | O_NOCTTY));
     // One write: sysctl entries take a value whole or not at all.
     const auto put = ::write(fd.get(), bytes.data(), bytes.size());
     if (put < 0) return errno_error("write", path);

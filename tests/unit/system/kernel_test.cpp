@@ -8,6 +8,7 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "support/catch.h"
 #include "support/scratch.h"
 
@@ -52,6 +53,14 @@ TEST_CASE("kernel: a module is loaded, built in, or absent; dashes and underscor
     CHECK(*kernel.module("usb-storage") == Kernel::Module::loaded);
     CHECK(*kernel.module("tcp_cubic") == Kernel::Module::built_in);
     CHECK(*kernel.module("udf") == Kernel::Module::absent);
+}
+
+TEST_CASE("kernel: a parameter of the real one is read whole, not its first digit alone") {
+    const auto root = Root::open("/");
+    REQUIRE(root);
+    const auto most = Kernel(*root).sysctl("kernel.pid_max");
+    REQUIRE(most);
+    CHECK(parse_number(most->value()).value_or(0) >= 301);  // what kernels have at least
 }
 
 TEST_CASE("kernel: the real one is read") {

@@ -82,7 +82,7 @@ TEST_CASE("root: a subtree is a root of its own") {
 
 TEST_CASE("root: poke writes in place and creates nothing") {
     const Scratch tree;
-    tree.put("value", "1");
+    tree.put("value", "123");
     REQUIRE(tree.root().poke("value", "0"));
     CHECK(tree.get("value") == "0");
     CHECK(is_absent(tree.root().poke("none", "0").error()));
