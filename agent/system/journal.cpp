@@ -15,16 +15,10 @@ namespace bootseal {
 
 namespace {
 
-const std::string folder(journal_folder);
-const std::string pending_file = folder + "/pending";
 constexpr std::string_view extension = ".undo";
 
 /// A record holds the bytes of every file that a run replaced: files of settings.
 constexpr std::size_t largest_record = 16U << 20;
-
-std::string file_of(unsigned run) {
-    return folder + "/" + std::to_string(run) + std::string(extension);
-}
 
 Result<Undo> read_record(const Root& root, const std::string& path) {
     auto undo = parse_undo(TRY(root.read(path, largest_record)));
@@ -34,21 +28,26 @@ Result<Undo> read_record(const Root& root, const std::string& path) {
 
 }  // namespace
 
-Result<Journal> Journal::open(const Root& root) {
-    TRY(make_state_folder(root, folder));
-    auto lock = TRY(root.open_at(folder, O_RDONLY | O_DIRECTORY));
+Result<Journal> Journal::open(const Root& root, std::string_view folder) {
+    const std::string path(folder);
+    TRY(make_state_folder(root, path));
+    auto lock = TRY(root.open_at(path, O_RDONLY | O_DIRECTORY));
     if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK) return errno_error("lock", folder);
+        if (errno != EWOULDBLOCK) return errno_error("lock", path);
         return Error{std::make_error_code(std::errc::device_or_resource_busy),
                      "another bootseal is at work on this tree; wait for it to end"};
     }
-    return Journal(root, std::move(lock));
+    return Journal(root, path, std::move(lock));
+}
+
+std::string Journal::file_of(unsigned run) const {
+    return folder_ + "/" + std::to_string(run) + std::string(extension);
 }
 
 Result<std::optional<Undo>> Journal::pending() const {
-    const auto status = root_.status(pending_file, Links::keep);
+    const auto status = root_.status(pending_file(), Links::keep);
     if (!status && is_absent(status.error())) return std::optional<Undo>();
-    return std::optional(TRY(read_record(root_, pending_file)));
+    return std::optional(TRY(read_record(root_, pending_file())));
 }
 
 Result<> Journal::write_pending(const Undo& undo) const {
@@ -57,22 +56,22 @@ Result<> Journal::write_pending(const Undo& undo) const {
         return invalid("the files to replace have more than " + std::to_string(largest_record) +
                        " bytes");
     }
-    return write_state_file(root_, pending_file, record);
+    return write_state_file(root_, pending_file(), record);
 }
 
 Result<> Journal::keep_pending(unsigned run) const {
-    TRY(rename_over(root_, pending_file, file_of(run)));
-    return sync_folders(root_, {folder});
+    TRY(rename_over(root_, pending_file(), file_of(run)));
+    return sync_folders(root_, {folder_});
 }
 
 Result<> Journal::drop_pending() const {
-    TRY(remove_path(root_, pending_file));
-    return sync_folders(root_, {folder});
+    TRY(remove_path(root_, pending_file()));
+    return sync_folders(root_, {folder_});
 }
 
 Result<std::vector<unsigned>> Journal::runs() const {
     std::vector<unsigned> runs;
-    for (const auto& name : TRY(root_.list(folder))) {
+    for (const auto& name : TRY(root_.list(folder_))) {
         if (!name.ends_with(extension)) continue;
         const auto number =
             parse_number(std::string_view(name).substr(0, name.size() - extension.size()));
@@ -88,7 +87,7 @@ Result<Undo> Journal::read(unsigned run) const {
 
 Result<> Journal::drop(unsigned run) const {
     TRY(remove_path(root_, file_of(run)));
-    return sync_folders(root_, {folder});
+    return sync_folders(root_, {folder_});
 }
 
 }  // namespace bootseal

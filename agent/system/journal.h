@@ -19,8 +19,8 @@ inline constexpr std::string_view journal_folder = "var/lib/bootseal/journal";
 /// Journal is holding the tree: a second one is refused until the first is gone (flock(2)).
 class Journal {
   public:
-    /// Makes the folder where it is missing.
-    static Result<Journal> open(const Root& root);
+    /// Makes the folder where it is missing. What has runs of its own has a folder of its own.
+    static Result<Journal> open(const Root& root, std::string_view folder = journal_folder);
 
     /// The record of the change that was under way when the last run was cut, if one was.
     Result<std::optional<Undo>> pending() const;
@@ -40,9 +40,14 @@ class Journal {
     Result<> drop(unsigned run) const;
 
   private:
-    Journal(Root root, Fd lock) : root_(std::move(root)), lock_(std::move(lock)) {}
+    Journal(Root root, std::string folder, Fd lock)
+        : root_(std::move(root)), folder_(std::move(folder)), lock_(std::move(lock)) {}
+
+    std::string pending_file() const { return folder_ + "/pending"; }
+    std::string file_of(unsigned run) const;
 
     Root root_;
+    std::string folder_;
     Fd lock_;
 };
 

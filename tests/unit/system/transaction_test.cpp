@@ -164,6 +164,26 @@ TEST_CASE("a folder that became a link after the plan is not followed") {
     CHECK_FALSE(tree.exists("moved/x"));
 }
 
+TEST_CASE("a journal in a folder of its own has runs of its own") {
+    const Scratch tree;
+    furnish(tree);
+    const auto journal = Journal::open(tree.root());
+    const auto other = Journal::open(tree.root(), "var/lib/bootseal/other");
+    REQUIRE(journal);
+    REQUIRE(other);
+    Overlay overlay(tree.root());
+    REQUIRE(overlay.write("etc/mine", "other"));
+    REQUIRE(commit(*other, overlay, 1, fine));
+    CHECK(journal->runs()->empty());
+    Overlay next(tree.root());
+    REQUIRE(next.write("etc/replaced", "new"));
+    REQUIRE(commit(*journal, next, 1, fine));
+    REQUIRE(roll_back(*other, tree.root(), 1));
+    CHECK_FALSE(tree.exists("etc/mine"));
+    CHECK(tree.get("etc/replaced") == "new");
+    CHECK(*journal->runs() == std::vector<unsigned>{1});
+}
+
 TEST_CASE("a second journal on the tree is refused while the first is held") {
     const Scratch tree;
     auto first = std::make_optional(Journal::open(tree.root()));
