@@ -78,7 +78,7 @@ bool enter_tree(int, const Way& way) {
         return false;
     }
     if (!attach(way.devices, "/dev")) return false;
-    if (way.name_servers) attach(way.name_servers, "/etc/resolv.conf");
+    if (way.name_servers) attach(way.name_servers, resolver_file);
     return true;
 }
 
@@ -236,7 +236,7 @@ Result<int> run_trusted(const Root& root, Surroundings surroundings,
         if (!way.tree) return errno_error("make a mount of", "the tree");
         way.devices = clone_mount(AT_FDCWD, "/dev");
         if (!way.devices) return errno_error("make a mount of", "/dev");
-        way.name_servers = clone_mount(AT_FDCWD, "/etc/resolv.conf");
+        way.name_servers = clone_mount(AT_FDCWD, resolver_file);
     }
     std::string rest;
     const auto status = TRY(run(root, way, arguments, environment, limit, [&](auto chunk) {

@@ -12,6 +12,9 @@
 
 namespace bootseal {
 
+/// Who is asked for names.
+inline constexpr auto resolver_file = "/etc/resolv.conf";
+
 struct ProgramEnd {
     int status = 0;      ///< exit status; 128 + N where signal N ended it
     std::string output;  ///< standard output and error together, at most 64 KiB

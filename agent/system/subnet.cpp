@@ -17,6 +17,14 @@ std::string prefix_mask(unsigned prefix, std::size_t bytes) {
     return mask;
 }
 
+std::string format_subnet(const Subnet& subnet) {
+    std::array<char, INET6_ADDRSTRLEN> text = {};
+    ::inet_ntop(subnet.is_ipv6() ? AF_INET6 : AF_INET, subnet.address.data(), text.data(),
+                text.size());
+    const bool whole = subnet.prefix == subnet.address.size() * 8;
+    return text.data() + (whole ? std::string() : "/" + std::to_string(subnet.prefix));
+}
+
 Result<Subnet> parse_subnet(std::string_view text) {
     const auto refused = [&](const std::string& why) {
         return invalid("read the network " + printable(text) + ": " + why);

@@ -22,6 +22,9 @@ struct Subnet {
 /// IPv4 in the clothes of IPv6.
 Result<Subnet> parse_subnet(std::string_view text);
 
+/// The text that parse_subnet() reads as this; of one address without a length.
+std::string format_subnet(const Subnet& subnet);
+
 /// The bits of a prefix as a mask: 24 of 4 bytes are 255.255.255.0.
 std::string prefix_mask(unsigned prefix, std::size_t bytes);
 

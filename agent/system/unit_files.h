@@ -29,6 +29,9 @@ const std::vector<std::string>& unit_dirs();
 /// The directory in which an administrator's units and links stand: the first of unit_dirs().
 inline constexpr std::string_view admin_units = "etc/systemd/system/";
 
+/// Where those for this boot only stand. It is there where systemd runs: sd_booted(3).
+inline constexpr std::string_view runtime_units = "run/systemd/system/";
+
 /// A unit as the files have it.
 struct UnitFile {
     enum class Kind { absent, masked, found };

@@ -37,6 +37,14 @@ struct BusError {
     sd_bus_error value = {};
 };
 
+int append(sd_bus_message* call, const std::vector<std::string>& words) {
+    int done = sd_bus_message_open_container(call, 'a', "s");
+    for (const auto& word : words) {
+        if (done >= 0) done = sd_bus_message_append_basic(call, 's', word.c_str());
+    }
+    return done < 0 ? done : sd_bus_message_close_container(call);
+}
+
 class SystemdUnits final : public Units {
   public:
     SystemdUnits(Bus bus, std::chrono::milliseconds patience)
@@ -50,6 +58,36 @@ class SystemdUnits final : public Units {
         state.active = TRY(property(path, "ActiveState", doing));
         state.file = TRY(property(path, "UnitFileState", doing));
         return state;
+    }
+
+    Result<std::vector<std::string>> active(
+        const std::vector<std::string>& patterns) const override {
+        constexpr auto doing = "ask systemd what is active";
+        sd_bus_message* raw = nullptr;
+        int done = sd_bus_message_new_method_call(bus_.get(), &raw, service, manager_path,
+                                                  manager_interface, "ListUnitsByPatterns");
+        const Message call(raw, &sd_bus_message_unref);
+        if (done >= 0) done = append(call.get(), {"active", "activating", "reloading"});
+        if (done >= 0) done = append(call.get(), patterns);
+        if (done < 0) return bus_error(done, doing);
+        BusError error;
+        sd_bus_message* raw_reply = nullptr;
+        done = sd_bus_call(bus_.get(), call.get(), 0, &error.value, &raw_reply);
+        const Message reply(raw_reply, &sd_bus_message_unref);
+        if (done < 0) return bus_error(done, doing, &error.value);
+        std::vector<std::string> names;
+        done = sd_bus_message_enter_container(reply.get(), 'a', "(ssssssouso)");
+        while (done >= 0) {
+            done = sd_bus_message_enter_container(reply.get(), 'r', "ssssssouso");
+            if (done <= 0) break;
+            const char* name = nullptr;
+            done = sd_bus_message_read_basic(reply.get(), 's', &name);
+            if (done > 0) names.emplace_back(name);
+            if (done >= 0) done = sd_bus_message_skip(reply.get(), "sssssouso");
+            if (done >= 0) done = sd_bus_message_exit_container(reply.get());
+        }
+        if (done < 0) return bus_error(done, doing);
+        return names;
     }
 
     Result<> start(const std::string& name) override { return run_job("StartUnit", "start", name); }

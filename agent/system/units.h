@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/result.h"
 
@@ -22,6 +23,10 @@ class Units {
     virtual ~Units() = default;
 
     virtual Result<UnitState> state(const std::string& name) const = 0;
+
+    /// The units that are active or about to be, by patterns of their names: "getty@*.service".
+    virtual Result<std::vector<std::string>> active(
+        const std::vector<std::string>& patterns) const = 0;
 
     virtual Result<> start(const std::string& name) = 0;
     virtual Result<> stop(const std::string& name) = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <fnmatch.h>
+
 #include <map>
 #include <string>
 #include <vector>
@@ -19,6 +21,19 @@ class FakeUnits final : public Units {
         const auto found = units.find(name);
         return found == units.end() ? UnitState{"not-found", "inactive", ""} : found->second;
     }
+    Result<std::vector<std::string>> active(
+        const std::vector<std::string>& patterns) const override {
+        std::vector<std::string> names;
+        for (const auto& [name, state] : units) {
+            for (const auto& pattern : patterns) {
+                if (state.active == "active" && fnmatch(pattern.c_str(), name.c_str(), 0) == 0) {
+                    names.push_back(name);
+                }
+            }
+        }
+        return names;
+    }
+
     Result<> start(const std::string& name) override { return change("start", name, "active"); }
     Result<> stop(const std::string& name) override { return change("stop", name, "inactive"); }
     Result<> reload(const std::string& name) override { return change("reload", name, "active"); }

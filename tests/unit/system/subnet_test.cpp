@@ -39,3 +39,9 @@ TEST_CASE("subnet: a prefix as a mask") {
     CHECK(prefix_mask(9, 4) == "\xff\x80\0\0"s);
     CHECK(prefix_mask(32, 4) == "\xff\xff\xff\xff"s);
 }
+
+TEST_CASE("subnet: what is shown is what was read") {
+    for (const auto* text : {"192.0.2.0/24", "192.0.2.1", "2001:db8::/32", "::1", "0.0.0.0/0"}) {
+        CHECK(format_subnet(*parse_subnet(text)) == text);
+    }
+}
