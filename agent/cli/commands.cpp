@@ -4,6 +4,7 @@
 #include "cli/command.h"
 #include "cli/image_commands.h"
 #include "cli/integrity_commands.h"
+#include "cli/lockdown_commands.h"
 #include "cli/report_commands.h"
 #include "cli/ruleset_commands.h"
 #include "cli/run_commands.h"
@@ -54,6 +55,12 @@ std::span<const Command> commands() {
                 seal_check_options, seal_check_command},
         Command{"seal show", "FOLDER", "Shows what a seal says", seal_show_options,
                 seal_show_command},
+        Command{"lockdown engage", "", "Lets nobody but the builder at the machine",
+                lockdown_engage_options, lockdown_engage_command},
+        Command{"lockdown status", "", "Proves that it is locked down, by looking",
+                lockdown_status_options, lockdown_status_command},
+        Command{"lockdown release", "", "Everything as it was before", lockdown_release_options,
+                lockdown_release_command},
         Command{"report export", "FILE", "Lists the evidence in a report, control by control",
                 report_export_options, report_export_command},
     };

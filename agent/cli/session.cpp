@@ -12,6 +12,7 @@
 #include "ruleset/accept.h"
 #include "system/named_file.h"
 #include "system/transaction.h"
+#include "system/unit_files.h"
 #include "trust/floor.h"
 #include "trust/policy.h"
 #include "trust/refusal.h"
@@ -55,8 +56,7 @@ Result<std::string> profile_of(const Arguments& arguments, const Ruleset& rulese
     return usage_error("name a profile with --profile; the ruleset has " + join(names, ", "));
 }
 
-/// Whether the tree is the one that this machine runs on, and the machine has booted: what
-/// sd_booted(3) looks at.
+/// Whether the tree is the one that this machine runs on, and the machine has booted.
 bool is_live(const Root& root) {
     const auto top = Root::open("/");
     if (!top) return false;
@@ -64,7 +64,7 @@ bool is_live(const Root& root) {
     const auto there = top->status("");
     if (!here || !there) return false;
     return here->device == there->device && here->inode == there->inode &&
-           top->status("run/systemd/system").has_value();
+           top->status(runtime_units).has_value();
 }
 
 }  // namespace
@@ -83,11 +83,14 @@ Result<> require_no_operand(const Arguments& arguments) {
     return usage_error("takes no operand: " + printable(arguments.operands().front()));
 }
 
+Result<> require_root() {
+    if (::geteuid() == 0) return {};
+    return Error{std::make_error_code(std::errc::operation_not_permitted),
+                 "must be run by root, who alone can read what is to be looked at"};
+}
+
 Result<Tree> open_tree(const Arguments& arguments) {
-    if (::geteuid() != 0) {
-        return Error{std::make_error_code(std::errc::operation_not_permitted),
-                     "must be run by root, who alone can read what is to be looked at"};
-    }
+    TRY(require_root());
     Tree tree{TRY(Root::open(arguments.value("root").value_or("/"))), false, std::nullopt, false};
     tree.live = is_live(tree.root);
     const auto kept = tree.root.status(journal_folder);

@@ -46,6 +46,9 @@ struct Tree {
 
 Result<> require_no_operand(const Arguments& arguments);
 
+/// Who alone can read what is to be looked at.
+Result<> require_root();
+
 /// Opens the tree of --root, or this machine, for root alone. Creates nothing in it.
 Result<Tree> open_tree(const Arguments& arguments);
 

@@ -18,6 +18,8 @@ struct Allowed {
     Subnet subnet;  ///< of the other side
     Protocol protocol = Protocol::any;
     std::vector<std::uint16_t> ports;  ///< empty: all
+
+    bool operator==(const Allowed&) const = default;
 };
 
 struct LockdownRules {

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import stat
 import subprocess
@@ -64,6 +65,18 @@ def peer_tree(target):
 def vm_tree(target):
     """The demo tree with a kernel, to be booted."""
     _make(target, BOOTSEAL_VM="1")
+
+
+def lend(tree, name):
+    """Lays a program of this machine in a tree, with the libraries that are missing there: both are
+    Debian 12."""
+    program = shutil.which(name, path="/usr/sbin:/usr/bin")
+    shutil.copy(program, f"{tree}{program}")
+    listed = subprocess.run(["ldd", program], capture_output=True, text=True, check=True).stdout
+    for library in re.findall(r"=> (/\S+)", listed):
+        target = pathlib.Path(tree, "usr/lib/x86_64-linux-gnu", pathlib.Path(library).name)
+        if not target.exists():
+            shutil.copy(library, target)
 
 
 def _content(path, status):
