@@ -2,13 +2,15 @@
 """A Debian 12 server that boots: its disk is made of a tree, a kernel of its own runs it in QEMU.
 
 What a boot has to do comes as a job, a shell script, on a disk of its own, and the answer goes back
-on another: no network and no login is needed. The processor is emulated, as one that may run guests
+on another: no network and no login is needed. Where one is what is tried, ports of the machine are
+forwarded from this one, and nothing else goes in or out. The processor is emulated, as one that may run guests
 is not to be had everywhere.
 """
 
 import dataclasses
 import io
 import pathlib
+import socket
 import subprocess
 import tarfile
 import time
@@ -17,6 +19,9 @@ HERE = pathlib.Path(__file__).resolve().parent
 MIB = 1 << 20
 DISK, ANSWER = 2048 * MIB, 256 * MIB
 BLOCK = 4096  # fs-verity asks for blocks of the size of a page
+
+# A job that leaves all to the visitor, who makes the file `done`.
+WAIT = "while [ ! -e /run/done ]; do sleep 1; done"
 
 USER_DATA = """\
 #cloud-config
@@ -41,6 +46,11 @@ def _hole(path, size):
         file.truncate(size)
 
 
+def _free_port():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
 @dataclasses.dataclass
 class Answer:
     """What a job left behind: its exit status, how long the boot took, and its files by name."""
@@ -56,14 +66,32 @@ class Answer:
 class Machine:
     """A server of a tree that it may add to. Its disk keeps what a boot did for the next one."""
 
-    def __init__(self, folder, tree, program):
+    def __init__(self, folder, tree, program, user_data=USER_DATA):
         self.folder = pathlib.Path(folder)
         self._lay(tree, program)
         for name in ("vmlinuz", "initrd.img"):
             source, = tree.glob(f"boot/{name}-*")
             (self.folder / name).write_bytes(source.read_bytes())
         self._make_disk(tree)
-        self._make_seed()
+        self._make_seed(user_data)
+
+    def visit(self, visitor, ports, timeout=900):
+        """Boots, and calls `visitor` with the ports here that are forwarded to `ports` there, by
+        these. It may return as soon as the machine is told to power off."""
+        forwards = {port: _free_port() for port in ports}
+        self._make_question(WAIT, ())
+        console = self.folder / "console.log"
+        _hole(self.folder / "out.img", ANSWER)
+        with subprocess.Popen(self._command(console, forwards), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as qemu:
+            try:
+                visitor(forwards)
+                qemu.wait(timeout=timeout)
+            except BaseException:
+                print(console.read_text(errors="replace")[-3000:])
+                raise
+            finally:
+                qemu.kill()
 
     def boot(self, job, files=(), timeout=600):
         """Boots, lets `job` run when all units are started, and waits for the power to go off.
@@ -119,11 +147,11 @@ class Machine:
         _run("mke2fs", "-q", "-t", "ext4", "-b", BLOCK, "-O", "verity", "-L", "root",
              "-d", tree, disk)
 
-    def _make_seed(self):
+    def _make_seed(self, user_data):
         """What a cloud tells an instance, for cloud-init's data source NoCloud."""
         seed = self.folder / "seed"
         seed.mkdir()
-        (seed / "user-data").write_text(USER_DATA)
+        (seed / "user-data").write_text(user_data)
         (seed / "meta-data").write_text("{instance-id: i-1, local-hostname: server-1}\n")
         _run("genisoimage", "-quiet", "-volid", "cidata", "-joliet", "-rock", "-output",
              self.folder / "seed.img", seed)
@@ -137,7 +165,7 @@ class Machine:
             for path in files:
                 archive.add(path, pathlib.Path(path).name)
 
-    def _command(self, console):
+    def _command(self, console, forwards=None):
         def disk(name):
             """The guest finds it as /dev/disk/by-id/virtio-NAME."""
             return ("-drive", f"file={self.folder / name}.img,format=raw,if=none,id={name}",
@@ -148,6 +176,8 @@ class Machine:
                 "-kernel", str(self.folder / "vmlinuz"), "-initrd", str(self.folder / "initrd.img"),
                 "-append", "root=LABEL=root ro console=ttyS0 panic=-1",
                 "-serial", f"file:{console}",
-                "-netdev", "user,id=net,restrict=on",
+                "-netdev", "user,id=net,restrict=on" + "".join(
+                    f",hostfwd=tcp:127.0.0.1:{here}-:{there}"
+                    for there, here in (forwards or {}).items()),
                 "-device", "virtio-net-pci,netdev=net,romfile=", "-device", "virtio-rng-pci",
                 *disk("disk"), *disk("seed"), *disk("in"), *disk("out"))
