@@ -9,6 +9,7 @@
 #include "cli/walk_progress.h"
 #include "engine/lockout.h"
 #include "image/generalize.h"
+#include "image/lockdown_files.h"
 #include "image/residue_waivers.h"
 #include "report/generalization.h"
 #include "resource/sshd_config.h"
@@ -86,6 +87,8 @@ Result<GeneralizeRun> run_generalize(const Arguments& arguments, const Tree& tre
     if (!run.planned) {
         const auto name = serial_name(trace_list_kind, run.list);
         TRY(raise_serial_floor(tree.root, name, run.list.serial));
+        // No image may come up locked down; a machine that runs stays so until it is off.
+        TRY(release_lockdown_files(tree.root));
     }
     {
         WalkProgress progress;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "cli/build_log.h"
 #include "cli/lockdown_options.h"
 #include "cli/output.h"
 #include "cli/session.h"
@@ -129,6 +130,7 @@ Result<Exit> lockdown_engage_command(const Arguments& arguments) {
     }
     TRY(settle_and(target,
                    [&](auto& messages) { return engage_lockdown(target, order, messages); }));
+    TRY(note_event(place.root(), {"lockdown engage", {{"builder", order.builder}}}));
     say((place.live() ? "locked down for " : "the tree comes up locked down for ") + order.builder);
     TRY(say_what_stays(target));
     return Exit::done;
@@ -151,6 +153,7 @@ Result<Exit> lockdown_release_command(const Arguments& arguments) {
     auto place = TRY(Place::open(arguments));
     const auto target = place.target();
     TRY(settle_and(target, [&](auto& messages) { return release_lockdown(target, messages); }));
+    TRY(note_event(place.root(), {"lockdown release", {}}));
     say(place.live() ? "released" : "the tree is not locked down");
     TRY(say_what_stays(target));
     return Exit::done;
