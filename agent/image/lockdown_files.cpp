@@ -23,6 +23,9 @@ Result<> take_back_files(const Journal& journal, const Root& root) {
     const std::string folder(lockdown_folder);
     const auto above = folder_of(folder);
     const auto times = TRY(root.status(above));
+    // A record may have been cut while it was written.
+    for (const auto& name : TRY(root.list(folder)))
+        TRY(remove_path(root, folder + "/" + name));
     TRY(remove_path(root, folder));
     return set_times(root, above, times.accessed, times.modified);
 }

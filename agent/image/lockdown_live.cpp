@@ -19,7 +19,7 @@ namespace bootseal {
 
 namespace {
 
-const std::string folder = "run/bootseal/lockdown";
+const std::string folder = "run/bootseal-lockdown";
 const std::string order_file = folder + "/order.yaml";
 const std::string whole_file = folder + "/whole";
 constexpr auto sshd_unit = "ssh.service";
@@ -125,11 +125,7 @@ Result<> release_units(RunningMachine& machine, const LockdownBefore& before, bo
 Result<> forget(const Root& root) {
     for (const auto& name : TRY(Overlay(root).list(folder)))
         TRY(remove_path(root, folder + "/" + name));
-    TRY(remove_path(root, folder));
-    TRY(remove_path(root, running_keys_file + 1));
-    // Others may have something there.
-    static_cast<void>(remove_path(root, folder_of(folder)));
-    return {};
+    return remove_path(root, folder);
 }
 
 }  // namespace

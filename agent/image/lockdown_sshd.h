@@ -14,7 +14,7 @@ inline constexpr auto lockdown_keys_file = "/etc/ssh/bootseal-lockdown-keys";
 
 /// The same keys, for as long as the lockdown runs. A running sshd asks for them after the files of
 /// the lockdown are gone: until it is told, or, of an image that was sealed, until it is off.
-inline constexpr auto running_keys_file = "/run/bootseal/lockdown-keys";
+inline constexpr auto running_keys_file = "/run/bootseal-lockdown/keys";
 
 /// The text of both.
 std::string keys_text(const LockdownOrder& order);

@@ -32,6 +32,7 @@ class Killed(Case):
         # The first time makes the folder of bootseal as well, and would count more calls.
         self.must(*ENGAGE)
         self.must(*RELEASE)
+        self.assertEqual(self.differences(), [])
 
     def points(self, command):
         """Every call of a whole run of the command that can change something."""
@@ -88,6 +89,7 @@ class Killed(Case):
     def test_the_recovery_of_a_cut_engage(self):
         points, _ = self.points(ENGAGE)
         self.must(*RELEASE)
+        self.assertEqual(self.differences(), [])
         cut = ("sendto", 1) if ("sendto", 1) in points else points[-1]
         self.kill(cut, ENGAGE)
         again, of_all = self.points(RELEASE)

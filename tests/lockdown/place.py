@@ -65,7 +65,7 @@ LOOKED_AT = {"etc": (), "run": ("sshd.pid", "motd.dynamic", "utmp"), "var/lib": 
              "root": (), "home": ()}
 
 SSH = ("-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
-       "-o", "BatchMode=yes", "-o", "ConnectTimeout=3", "-o", "LogLevel=ERROR",
+       "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "-o", "LogLevel=ERROR",
        "-o", "IdentitiesOnly=yes", "-o", "IdentityAgent=none")
 
 
@@ -178,7 +178,7 @@ class Place:
 
     def forget_the_running(self, before):
         """What a reboot does away with: /run, kernel parameters and the firewall of ours."""
-        shutil.rmtree(self.root / "run/bootseal")
+        shutil.rmtree(self.root / "run/bootseal-lockdown")
         self.machine.run("nft", "delete", "table", "inet", "bootseal")
         for name, value in before["parameters"].items():
             self.set_parameter(name, value)
