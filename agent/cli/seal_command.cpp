@@ -141,6 +141,7 @@ class Sealing {
     Result<Exit> generalize() {
         const Stopwatch stopwatch;
         const auto run = TRY(run_generalize(*arguments_, session_->tree, Do::it));
+        TRY(remove_seal(root()));  // what follows would make another of each image sealed twice
         TRY(note_event(root(), event_of(run)));
         auto report = report_of_tree(session_->tree, v1::MODE_GENERALIZE, false, stopwatch);
         run.fill(report);

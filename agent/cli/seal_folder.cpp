@@ -92,12 +92,19 @@ Result<> sign_seal(const std::string& folder, const std::vector<SigningKey>& key
     return sign_envelope(folder, keys);
 }
 
+Result<> remove_seal(const Root& root) {
+    for (const auto path : {sealed_manifest, sealed_statement}) {
+        for (const auto& old : TRY(Overlay(root).glob(std::string(path) + "*")))
+            TRY(erase(root, old, Shred::no));
+    }
+    return {};
+}
+
 Result<> install_seal(const std::string& folder, const Root& root) {
     const std::string manifest(sealed_manifest);
     const std::string statement(sealed_statement);
     TRY(make_state_folder(root, folder_of(manifest)));
-    for (const auto& old : TRY(Overlay(root).glob(manifest + "*")))
-        TRY(erase(root, old, Shred::no));
+    TRY(remove_seal(root));
     for (const auto& [name, path] :
          {std::pair(seal_manifest_name, manifest), std::pair(seal_statement_name, statement)}) {
         for (const auto suffix : {std::string_view(), signature_suffix}) {

@@ -34,6 +34,9 @@ std::string in_folder(const std::string& folder, std::string_view name);
 /// made once: who signed already is an error.
 Result<> sign_seal(const std::string& folder, const std::vector<SigningKey>& keys, Time at);
 
+/// Takes an earlier seal out of a tree.
+Result<> remove_seal(const Root& root);
+
 /// Puts manifest, statement and their signatures into a tree, instead of those of an earlier seal.
 Result<> install_seal(const std::string& folder, const Root& root);
 
