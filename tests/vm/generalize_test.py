@@ -8,6 +8,7 @@ Only what really ran has the traces that a build leaves, those that nobody thoug
 import contextlib
 import os
 import pathlib
+import re
 import shutil
 import stat
 import subprocess
@@ -188,6 +189,7 @@ class Generalize(unittest.TestCase):
         visited = guest.Guest(cls.keys, ports[guest.PORT])
         visited.await_it("debian", "owner")
         cls.new = cls.identity(visited, "debian", "owner")
+        cls.integrity = visited.ssh("debian", "sudo bootseal integrity check --verbose", "owner")
         cls.accounts = visited.do("debian", "getent passwd", "owner")
         cls.journals = visited.do("debian", "sudo ls /var/log/journal", "owner").split()
         cls.let_in = [user for user in ("root", "debian", *LEAVING)
@@ -243,6 +245,11 @@ class Generalize(unittest.TestCase):
         self.assertEqual(self.let_in, [])
         names = {line.split(":")[0] for line in self.accounts.splitlines()}
         self.assertEqual(names & {"debian", *LEAVING}, {"debian"})
+
+    def test_the_first_boot_is_no_violation(self):
+        text = self.integrity.stdout
+        self.assertEqual(re.findall(r"(?m)^(?:added|removed|changed) /.*$", text), [])
+        self.assertEqual(self.integrity.returncode, agent.DONE, text)
 
 
 if __name__ == "__main__":
