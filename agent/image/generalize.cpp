@@ -20,7 +20,7 @@ Result<> take(const Root& root, const TraceStep& step, Shred shred) {
         case TraceStep::Kind::link:
             return set_link(root, step.path, step.content, shred);
         case TraceStep::Kind::swap:
-            return clear_swap(root, step.path, shred);
+            return clear_swap(root, step.path);
     }
     return {};
 }

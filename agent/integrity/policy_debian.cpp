@@ -151,17 +151,27 @@ grows    /var/log/**
 config   /var/log/lastlog
 volatile /var/log/journal/**
 
+# A tree has these folders as its packages made them, a machine as the kernel mounts them.
+volatile /dev
 volatile /dev/**
 volatile /lost+found/**
 volatile /media/**
 volatile /mnt/**
+volatile /proc
 volatile /proc/**
+volatile /run
 volatile /run/**
+volatile /sys
 volatile /sys/**
+volatile /swap
+volatile /swap.img
+volatile /swapfile
 volatile /tmp/**
 volatile /var/tmp/**
 volatile /var/backups/**
 volatile /var/cache/**
+volatile /var/swap
+volatile /var/swapfile
 volatile /var/lib/apt/**
 volatile /var/lib/cloud/**
 config   /var/lib/cloud/scripts/**

@@ -3,14 +3,18 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <linux/falloc.h>
+#include <linux/fiemap.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstring>
 #include <memory>
 #include <vector>
 
@@ -53,8 +57,17 @@ Result<Fd> open_here(int folder, const std::string& name, int flags, const std::
 
 constexpr std::size_t piece = 256 << 10;
 
-/// Tells of a file piece by piece, from `begin` on, but only where it has blocks: a log may claim
-/// to be larger than disks are.
+/// Tells of the bytes from `from` to `to`, piece by piece.
+template <class Take>
+Result<> pieces_of(off_t from, off_t to, const Take& take) {
+    for (auto at = from; at < to; at += static_cast<off_t>(piece)) {
+        TRY(take(at, std::min(piece, static_cast<std::size_t>(to - at))));
+    }
+    return {};
+}
+
+/// Tells of a file piece by piece, from `begin` on, but only where it has data: a log may claim to
+/// be larger than disks are.
 template <class Take>
 Result<> each_piece(int fd, off_t begin, const std::string& path, const Take& take) {
     const auto end = ::lseek(fd, 0, SEEK_END);
@@ -64,26 +77,69 @@ Result<> each_piece(int fd, off_t begin, const std::string& path, const Take& ta
         if (data < 0) return errno_error("seek in", path);
         auto hole = ::lseek(fd, data, SEEK_HOLE);
         if (hole < 0) hole = end;
-        for (at = data; at < hole; at += static_cast<off_t>(piece)) {
-            TRY(take(at, std::min(piece, static_cast<std::size_t>(hole - at))));
-        }
+        TRY(pieces_of(data, hole, take));
         at = hole;
     }
     return {};
 }
 
-Result<> overwrite(int fd, off_t begin, const std::string& path) {
-    const std::string zeros(piece, '\0');
-    TRY(each_piece(fd, begin, path, [&](off_t at, std::size_t size) -> Result<> {
-        while (size > 0) {
-            const auto put = ::pwrite(fd, zeros.data(), size, at);
-            if (put < 0 && errno == EINTR) continue;
-            if (put < 0) return errno_error("overwrite", path);
-            at += put;
-            size -= static_cast<std::size_t>(put);
+/// A run of blocks of a file. Unwritten ones are the file's, and read as zeros whatever is on the
+/// disk: Linux, Documentation/filesystems/fiemap.rst.
+struct Extent {
+    off_t begin = 0;
+    off_t end = 0;
+    bool unwritten = false;
+};
+
+/// The blocks that a file has behind `begin`; nothing where the file system does not tell.
+Result<std::optional<std::vector<Extent>>> extents_of(int fd, off_t begin,
+                                                      const std::string& path) {
+    constexpr std::size_t at_once = 64;
+    std::vector<Extent> extents;
+    alignas(fiemap) std::array<char, sizeof(fiemap) + at_once * sizeof(fiemap_extent)> room{};
+    for (auto at = static_cast<std::uint64_t>(begin);;) {
+        fiemap request = {};
+        request.fm_start = at;
+        request.fm_length = FIEMAP_MAX_OFFSET - at;
+        request.fm_flags = FIEMAP_FLAG_SYNC;
+        request.fm_extent_count = at_once;
+        std::memcpy(room.data(), &request, sizeof request);
+        if (::ioctl(fd, FS_IOC_FIEMAP, room.data()) != 0) {
+            if (errno == EOPNOTSUPP || errno == ENOTTY) {
+                return std::optional<std::vector<Extent>>();
+            }
+            return errno_error("find the blocks of", path);
         }
-        return {};
-    }));
+        std::memcpy(&request, room.data(), sizeof request);
+        if (request.fm_mapped_extents == 0) return std::optional(std::move(extents));
+        for (std::size_t i = 0; i < request.fm_mapped_extents; ++i) {
+            fiemap_extent one = {};
+            std::memcpy(&one, room.data() + sizeof(fiemap) + i * sizeof one, sizeof one);
+            at = one.fe_logical + one.fe_length;
+            extents.push_back({std::max(begin, static_cast<off_t>(one.fe_logical)),
+                               static_cast<off_t>(at),
+                               (one.fe_flags & FIEMAP_EXTENT_UNWRITTEN) != 0});
+            if ((one.fe_flags & FIEMAP_EXTENT_LAST) != 0) return std::optional(std::move(extents));
+        }
+    }
+}
+
+/// Writes zeros.
+Result<> zero(int fd, off_t at, std::size_t size, const std::string& path) {
+    const std::string zeros(size, '\0');
+    while (size > 0) {
+        const auto put = ::pwrite(fd, zeros.data(), size, at);
+        if (put < 0 && errno == EINTR) continue;
+        if (put < 0) return errno_error("overwrite", path);
+        at += put;
+        size -= static_cast<std::size_t>(put);
+    }
+    return {};
+}
+
+Result<> overwrite(int fd, off_t begin, const std::string& path) {
+    TRY(each_piece(fd, begin, path,
+                   [&](off_t at, std::size_t size) { return zero(fd, at, size, path); }));
     if (::fdatasync(fd) != 0) return errno_error("sync", path);
     return {};
 }
@@ -200,6 +256,11 @@ Result<Swap> look_at_swap(const Visited& visited) {
     const auto header = TRY(read_part(fd.get(), 0, swap_header, path));
     if (header.size() < swap_header || !header.ends_with(swap_magic)) return Swap::none;
     auto swap = Swap::clear;
+    const auto extents = TRY(extents_of(fd.get(), swap_header, path));
+    if (extents && std::any_of(extents->begin(), extents->end(),
+                               [](const Extent& extent) { return extent.unwritten; })) {
+        return Swap::used;
+    }
     const auto take = [&](off_t at, std::size_t size) -> Result<> {
         const auto bytes = TRY(read_part(fd.get(), static_cast<std::uint64_t>(at), size, path));
         if (bytes.find_first_not_of('\0') != std::string::npos) swap = Swap::used;
@@ -209,19 +270,19 @@ Result<Swap> look_at_swap(const Visited& visited) {
     return swap;
 }
 
-Result<> clear_swap(const Root& root, const std::string& path, Shred shred) {
+Result<> clear_swap(const Root& root, const std::string& path) {
     const auto place = TRY(parent(root, path));
     const auto fd = TRY(open_here(place.dir.get(), place.name, O_RDWR, path));
     const auto size = ::lseek(fd.get(), 0, SEEK_END);
     if (size < 0) return errno_error("seek in", path);
-    constexpr auto begin = static_cast<off_t>(swap_header);
-    if (size <= begin) return {};
-    // Blocks that read as zeros and stay allocated, which swapon(8) asks for.
-    const int zero = FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE;
-    if (shred == Shred::no && ::fallocate(fd.get(), zero, begin, size - begin) == 0) {
-        return ::fsync(fd.get()) == 0 ? Result<>() : Result<>(errno_error("sync", path));
+    const auto extents = TRY(extents_of(fd.get(), swap_header, path));
+    if (!extents) return overwrite(fd.get(), swap_header, path);
+    for (const auto& extent : *extents) {
+        TRY(pieces_of(extent.begin, std::min(extent.end, size), [&](off_t at, std::size_t count) {
+            return zero(fd.get(), at, count, path);
+        }));
     }
-    return overwrite(fd.get(), begin, path);
+    return ::fdatasync(fd.get()) == 0 ? Result<>() : Result<>(errno_error("sync", path));
 }
 
 }  // namespace bootseal

@@ -41,12 +41,14 @@ Result<> set_link(const Root& root, const std::string& path, const std::string& 
 inline constexpr std::size_t swap_header = 4096;
 inline constexpr std::string_view swap_magic = "SWAPSPACE2";
 
-/// Whether a file is a swap area, and has something in it behind its header.
+/// Whether a file is a swap area, and has something in it behind its header. Blocks that the file
+/// system takes for empty count: the kernel swaps to the disk behind its back, so they hold what
+/// was in memory, whatever a reader of the file sees.
 enum class Swap { none, clear, used };
 Result<Swap> look_at_swap(const Visited& visited);
 
-/// Zeroes a swap file behind its header, and gives up none of its blocks. One that is in use is an
-/// error.
-Result<> clear_swap(const Root& root, const std::string& path, Shred shred);
+/// Writes zeros over every block of a swap file behind its header, and gives up none. One that is
+/// in use is an error.
+Result<> clear_swap(const Root& root, const std::string& path);
 
 }  // namespace bootseal
