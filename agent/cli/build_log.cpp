@@ -67,26 +67,6 @@ Result<> note_event(const Root& root, const Event& event) {
     return log ? add(root, *log, event) : Result<>();
 }
 
-Event event_of(const Inspected& inspected) {
-    std::size_t waived = 0;
-    for (const auto& residue : inspected.residue)
-        waived += residue.waiver ? 1 : 0;
-    return {"inspect",
-            {{"found", number(inspected.residue.size())},
-             {"waived", number(waived)},
-             {"searched", number(inspected.searched)}}};
-}
-
-Event event_of(const GeneralizeRun& run) {
-    return {"generalize",
-            {{"list", run.list.id},
-             {"serial", number(run.list.serial)},
-             {"sha256", run.verified.sha256},
-             {"paths", number(run.found.steps.size())},
-             {"users", join({run.found.users.begin(), run.found.users.end()}, " ")},
-             {"result", run.done() ? "done" : "failed"}}};
-}
-
 Event event_of(std::string what, const v1::Report& report) {
     const auto& ruleset = report.ruleset();
     const auto& counts = report.counts();

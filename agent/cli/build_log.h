@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "base/result.h"
-#include "cli/image_run.h"
 #include "report/build_record.h"
 #include "system/root.h"
 
@@ -44,8 +43,7 @@ Result<> note_event(const Root& root, const Event& event);
 /// The person at the keyboard, as far as the environment tells: sudo(8), login(1).
 std::string who();
 
-Event event_of(const Inspected& inspected);
-Event event_of(const GeneralizeRun& run);
+/// A run over the rules.
 Event event_of(std::string what, const v1::Report& report);
 
 }  // namespace bootseal

@@ -130,4 +130,24 @@ bool is_clean(const Inspected& inspected) {
                        [](const auto& residue) { return residue.waiver.has_value(); });
 }
 
+Event event_of(const Inspected& inspected) {
+    std::size_t waived = 0;
+    for (const auto& residue : inspected.residue)
+        waived += residue.waiver ? 1 : 0;
+    return {"inspect",
+            {{"found", std::to_string(inspected.residue.size())},
+             {"waived", std::to_string(waived)},
+             {"searched", std::to_string(inspected.searched)}}};
+}
+
+Event event_of(const GeneralizeRun& run) {
+    return {"generalize",
+            {{"list", run.list.id},
+             {"serial", std::to_string(run.list.serial)},
+             {"sha256", run.verified.sha256},
+             {"paths", std::to_string(run.found.steps.size())},
+             {"users", join({run.found.users.begin(), run.found.users.end()}, " ")},
+             {"result", run.done() ? "done" : "failed"}}};
+}
+
 }  // namespace bootseal

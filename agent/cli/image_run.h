@@ -7,6 +7,7 @@
 
 #include "base/result.h"
 #include "cli/arguments.h"
+#include "cli/build_log.h"
 #include "cli/session.h"
 #include "image/inspect.h"
 #include "image/trace_list.h"
@@ -19,7 +20,9 @@ inline constexpr Option list_option{
     "list", "FILE", "instead of the one in usr/lib/bootseal/generalize of the tree"};
 inline constexpr Option user_option{"user", "NAME", "an account that leaves, too; may be repeated",
                                     true};
-inline constexpr Option shred_option{"shred", nullptr, "overwrite what is taken out where it lies"};
+inline constexpr Option shred_option{
+    "shred", nullptr,
+    "overwrite what is taken out where it lies; of no use where copies are made on write"};
 inline constexpr Option waivers_option{"waivers", "FILE",
                                        "instead of etc/bootseal/residue.yaml of the tree"};
 
@@ -46,5 +49,9 @@ Result<Inspected> run_inspect(const Arguments& arguments, const Tree& tree);
 
 /// Nothing was found that is not waived.
 bool is_clean(const Inspected& inspected);
+
+/// What the record of a build has of them.
+Event event_of(const Inspected& inspected);
+Event event_of(const GeneralizeRun& run);
 
 }  // namespace bootseal

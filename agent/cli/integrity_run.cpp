@@ -68,4 +68,10 @@ Result<Covered> write_manifest(const Root& root, const ManifestHead& head,
                          [&](const Entry& entry) { return write(mtree_line(entry)); });
 }
 
+Result<AcceptedManifest> accept_named_manifest(const Arguments& arguments, const Root& root,
+                                               const std::string& file) {
+    const auto policy = TRY(find_policy(arguments, root));
+    return accept_manifest(Place(nullptr, file), {policy, clock_now(), root});
+}
+
 }  // namespace bootseal

@@ -46,6 +46,10 @@ struct IntegrityRun {
 Result<IntegrityRun> run_integrity(const Arguments& arguments, const Tree& tree,
                                    const std::function<Result<>(const Visited&)>& beside = {});
 
+/// Accepts the manifest of another image than the tree, a file of the command line.
+Result<AcceptedManifest> accept_named_manifest(const Arguments& arguments, const Root& root,
+                                               const std::string& file);
+
 inline constexpr Option policy_option{"policy", "FILE",
                                       "which paths are exact, absent, config, grows, volatile"};
 inline constexpr Option serial_option{"serial", "NUMBER",

@@ -21,9 +21,7 @@ constexpr std::array all_show_options{root_option};
 /// Holds the tree against the manifest of its base: nothing may have been done to it yet.
 Result<Exit> prove_base(const Arguments& arguments, const Tree& tree, const std::string& manifest,
                         Event& event) {
-    const auto policy = TRY(find_policy(arguments, tree.root));
-    const Place place(nullptr, manifest);
-    const auto accepted = TRY(accept_manifest(place, {policy, clock_now(), tree.root}));
+    const auto accepted = TRY(accept_named_manifest(arguments, tree.root, manifest));
     const auto checked = TRY(check_tree(tree.root, *accepted.chain, {}));
     if (!checked.intact()) {
         say("the tree is not the base that " + manifest +

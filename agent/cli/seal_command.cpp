@@ -104,9 +104,7 @@ class Sealing {
     Result<> require_base() {
         const auto manifest = arguments_->value("base");
         if (!manifest) return {};
-        const auto policy = TRY(find_policy(*arguments_, root()));
-        const Place place(nullptr, *manifest);
-        const auto accepted = TRY(accept_manifest(place, {policy, clock_now(), root()}));
+        const auto accepted = TRY(accept_named_manifest(*arguments_, root(), *manifest));
         const auto log = TRY(read_build_log(root()));
         const std::pair<std::string, std::string> wanted("base", accepted.verified.sha256);
         const bool begun =

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/build_log.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/signed_file.h"
@@ -93,6 +94,8 @@ Result<Tree> open_tree(const Arguments& arguments) {
     TRY(require_root());
     Tree tree{TRY(Root::open(arguments.value("root").value_or("/"))), false, std::nullopt, false};
     tree.live = is_live(tree.root);
+    // Where it was altered nothing is done that would have to be added to it.
+    TRY(read_build_log(tree.root));
     const auto kept = tree.root.status(journal_folder);
     if (!kept && is_absent(kept.error())) return tree;
     tree.journal = TRY(Journal::open(tree.root));

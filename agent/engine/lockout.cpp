@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/lockout.h"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "base/text.h"
 #include "resource/sshd_config.h"
+#include "resource/sshd_pattern.h"
 #include "system/users.h"
 
 namespace bootseal {
@@ -35,12 +34,13 @@ class Door {
             const bool only_keys = root == "prohibit-password" || root == "without-password";
             if (root != "yes" && !(only_keys && by_key)) return false;
         }
-        const auto groups = groups_of(users, account);
+        const auto groups = users.groups_of(account);
         const auto allowed_users = all("allowusers");
         const auto allowed_groups = all("allowgroups");
-        return !matches(all("denyusers"), {account.name}) && !matches(all("denygroups"), groups) &&
-               (allowed_users.empty() || matches(allowed_users, {account.name})) &&
-               (allowed_groups.empty() || matches(allowed_groups, groups));
+        return !lists_any(all("denyusers"), {account.name}) &&
+               !lists_any(all("denygroups"), groups) &&
+               (allowed_users.empty() || lists_any(allowed_users, {account.name})) &&
+               (allowed_groups.empty() || lists_any(allowed_groups, groups));
     }
 
   private:
@@ -51,30 +51,6 @@ class Door {
     std::string first(std::string_view keyword) const {
         const auto values = all(keyword);
         return values.empty() ? std::string() : values.front();
-    }
-
-    static std::vector<std::string> groups_of(const Users& users, const Account& account) {
-        std::vector<std::string> names;
-        for (const auto& group : users.groups) {
-            const auto& members = group.members;
-            if (group.gid == account.gid ||
-                std::find(members.begin(), members.end(), account.name) != members.end()) {
-                names.push_back(group.name);
-            }
-        }
-        return names;
-    }
-
-    /// Patterns of ssh_config(5), "user@host" counting by its user.
-    static bool matches(const std::vector<std::string>& patterns,
-                        const std::vector<std::string>& names) {
-        for (const auto& pattern : patterns) {
-            const auto user = pattern.substr(0, pattern.find('@'));
-            for (const auto& name : names) {
-                if (::fnmatch(user.c_str(), name.c_str(), FNM_NOESCAPE) == 0) return true;
-            }
-        }
-        return false;
     }
 
     SshdConfig config_;

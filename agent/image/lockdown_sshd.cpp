@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "image/lockdown_sshd.h"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 #include <vector>
 
 #include "base/text.h"
 #include "resource/sshd_config.h"
+#include "resource/sshd_pattern.h"
 #include "system/users.h"
 
 namespace bootseal {
@@ -62,34 +61,13 @@ Result<std::string> root_login(const SshdConfig& config, const LockdownOrder& or
     return value == "forced-commands-only" ? value : std::string("prohibit-password");
 }
 
-bool matches(const std::vector<std::string>& patterns, const std::vector<std::string>& names) {
-    return std::any_of(patterns.begin(), patterns.end(), [&](const auto& pattern) {
-        const auto plain = pattern.substr(0, pattern.find('@'));
-        return std::any_of(names.begin(), names.end(), [&](const auto& name) {
-            return ::fnmatch(plain.c_str(), name.c_str(), FNM_NOESCAPE) == 0;
-        });
-    });
-}
-
-std::vector<std::string> groups_of(const Users& users, const Account& account) {
-    std::vector<std::string> names;
-    for (const auto& group : users.groups) {
-        const auto& members = group.members;
-        if (group.gid == account.gid ||
-            std::find(members.begin(), members.end(), account.name) != members.end()) {
-            names.push_back(group.name);
-        }
-    }
-    return names;
-}
-
 /// The lists that the restriction cannot take back let the builder in.
 Result<> require_admitted(const Overlay& files, const SshdConfig& config,
                           const LockdownOrder& order) {
     const auto users = TRY(read_users(files));
     const auto* account = users.account(order.builder);
     if (!account) return invalid("there is no account " + printable(order.builder));
-    const auto groups = groups_of(users, *account);
+    const auto groups = users.groups_of(*account);
     for (const std::string name : {"denyusers", "denygroups", "allowgroups"}) {
         const auto& keyword = keyword_of(name);
         std::vector<std::vector<std::string>> lists;
@@ -97,7 +75,7 @@ Result<> require_admitted(const Overlay& files, const SshdConfig& config,
         for (const auto* setting : config.overrides(keyword))
             lists.push_back(setting->values);
         for (const auto& list : lists) {
-            const bool listed = matches(
+            const bool listed = lists_any(
                 list, name == "denyusers" ? std::vector<std::string>{order.builder} : groups);
             const bool admitted = name == "allowgroups" ? list.empty() || listed : !listed;
             if (admitted) continue;

@@ -40,9 +40,7 @@ void compare_xattrs(const Entry& expected, const Entry& actual, std::vector<Diff
         if (found == xattrs.end()) return std::string("none");
         const auto& bytes = found->second;
         if (bytes.size() <= longest_shown) return "\"" + unambiguous(bytes) + "\"";
-        Digest digest;
-        digest.add(bytes);
-        return std::to_string(bytes.size()) + " bytes, sha256 " + hex(digest.finish());
+        return std::to_string(bytes.size()) + " bytes, sha256 " + sha256_hex(bytes);
     };
     for (const auto& [name, ignored] : names) {
         auto before = value(*expected.xattrs, name);

@@ -124,10 +124,7 @@ std::string document(const Bill& bill, const std::vector<Component>& components,
 
 /// A UUID of version 8 (RFC 9562): whatever its maker likes, here the beginning of a digest.
 std::string uuid_of(std::string_view text) {
-    Digest digest;
-    digest.begin();
-    digest.add(text);
-    auto digits = hex(digest.finish()).substr(0, 32);
+    auto digits = sha256_hex(text).substr(0, 32);
     constexpr std::string_view variants = "89ab";
     digits[12] = '8';
     digits[16] = variants[static_cast<unsigned char>(digits[16]) % variants.size()];

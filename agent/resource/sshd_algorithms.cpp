@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resource/sshd_algorithms.h"
 
-#include <fnmatch.h>
-
 #include <algorithm>
 
 #include "base/text.h"
+#include "resource/sshd_pattern.h"
 
 namespace bootseal {
 
@@ -65,22 +64,12 @@ Names names_of(std::string_view list) {
     return {parts.begin(), parts.end()};
 }
 
-/// sshd's patterns know "*" and "?" only: the rest of what fnmatch(3) reads is escaped.
-bool matches(const std::string& name, std::string_view pattern) {
-    std::string escaped;
-    for (const char c : pattern) {
-        if (c == '[' || c == ']' || c == '\\') escaped += '\\';
-        escaped += c;
-    }
-    return ::fnmatch(escaped.c_str(), name.c_str(), 0) == 0;
-}
-
 /// Whether one of the patterns matches and none with a "!" does.
 bool matches_list(const std::string& name, const Names& patterns) {
     bool found = false;
     for (const auto& pattern : patterns) {
         const bool negated = pattern.starts_with('!');
-        if (!matches(name, std::string_view(pattern).substr(negated ? 1 : 0))) continue;
+        if (!fits_sshd_pattern(std::string_view(pattern).substr(negated ? 1 : 0), name)) continue;
         if (negated) return false;
         found = true;
     }
@@ -101,7 +90,7 @@ bool is_known(SshdAlgorithms kind, const Names& known, const std::string& name) 
     }
     const auto pattern = std::string_view(name).substr(name.starts_with('!') ? 1 : 0);
     return std::any_of(known.begin(), known.end(),
-                       [&](const auto& one) { return matches(one, pattern); });
+                       [&](const auto& one) { return fits_sshd_pattern(pattern, one); });
 }
 
 }  // namespace
@@ -164,7 +153,7 @@ Result<std::string> assemble_sshd_algorithms(SshdAlgorithms kind, std::string_vi
     for (const auto& pattern : patterns) {
         if (pattern.starts_with('!')) return invalid("a negated name is not allowed here");
         for (const auto& name : known) {
-            if (matches(name, pattern)) add(result, name);
+            if (fits_sshd_pattern(pattern, name)) add(result, name);
         }
     }
     if (result.empty()) return invalid("no algorithm is left");

@@ -165,6 +165,18 @@ const Group* Users::group(gid_t gid) const {
     return first(groups, &Group::gid, gid);
 }
 
+std::vector<std::string> Users::groups_of(const Account& account) const {
+    std::vector<std::string> names;
+    for (const auto& group : groups) {
+        const auto& members = group.members;
+        if (group.gid == account.gid ||
+            std::find(members.begin(), members.end(), account.name) != members.end()) {
+            names.push_back(group.name);
+        }
+    }
+    return names;
+}
+
 Result<Users> read_users(const Overlay& files) {
     Users users;
     const auto passwd = TRY(files.read(passwd_file));

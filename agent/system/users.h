@@ -79,6 +79,9 @@ struct Users {
     const Shadow* shadow(std::string_view name) const;
     const Group* group(std::string_view name) const;
     const Group* group(gid_t gid) const;
+
+    /// The names of the groups that an account is in, its first one among them.
+    std::vector<std::string> groups_of(const Account& account) const;
 };
 
 /// An absent shadow or gshadow is empty, an absent passwd or group an error.
