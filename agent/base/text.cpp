@@ -71,6 +71,13 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
     return result;
 }
 
+std::string concat(std::initializer_list<std::string_view> parts) {
+    std::string text;
+    for (const auto part : parts)
+        text += part;
+    return text;
+}
+
 std::string lower(std::string_view text) {
     std::string result(text);
     for (auto& c : result) {
@@ -191,6 +198,31 @@ std::string hex(std::string_view bytes) {
         const auto byte = static_cast<unsigned char>(c);
         result += digits[byte >> 4];
         result += digits[byte & 0xf];
+    }
+    return result;
+}
+
+std::optional<std::string> from_hex(std::string_view digits) {
+    if (digits.size() % 2 != 0 || digits.find_first_not_of("0123456789abcdef") != digits.npos)
+        return std::nullopt;
+    std::string bytes;
+    const auto value = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+    for (std::size_t i = 0; i < digits.size(); i += 2)
+        bytes += static_cast<char>(value(digits[i]) * 16 + value(digits[i + 1]));
+    return bytes;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+    std::string result;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (text[at] != '%') {
+            result += text[at];
+            continue;
+        }
+        const auto byte = from_hex(lower(text.substr(at + 1, 2)));
+        if (!byte || byte->empty()) return std::nullopt;
+        result += *byte;
+        at += 2;
     }
     return result;
 }

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -34,6 +35,9 @@ template <std::same_as<std::string> Temporary, typename... Separators>
 void words(Temporary&& text, Separators...) = delete;
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+/// All of them, one after the other: in a program that is to be small, instead of many `+`.
+std::string concat(std::initializer_list<std::string_view> parts);
 
 std::string lower(std::string_view text);
 
@@ -67,6 +71,13 @@ std::string unambiguous(std::string_view text);
 
 /// Two digits for each byte, lower case.
 std::string hex(std::string_view bytes);
+
+/// The bytes that hex() writes so; nothing where text is no such.
+std::optional<std::string> from_hex(std::string_view digits);
+
+/// The bytes of text in which some are written %XX (RFC 3986); nothing where a % is followed by
+/// others.
+std::optional<std::string> percent_decode(std::string_view text);
 
 /// "0640" for 0640: how modes are shown everywhere.
 std::string octal(unsigned mode);

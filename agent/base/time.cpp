@@ -46,4 +46,23 @@ std::string format_time(Time time) {
     return text.data();
 }
 
+std::optional<std::chrono::seconds> parse_duration(std::string_view text) {
+    constexpr std::string_view units = "smhd";
+    constexpr std::array<std::int64_t, 4> lengths{1, 60, 3600, 86'400};
+    constexpr std::int64_t century = 36'525 * 86'400LL;
+    constexpr std::size_t most_digits = 10;
+    std::int64_t sum = 0;
+    for (auto rest = text; !rest.empty();) {
+        const auto at = rest.find_first_not_of("0123456789");
+        if (at == 0 || at == rest.npos || at > most_digits) return std::nullopt;
+        const auto unit = units.find(rest[at]);
+        if (unit == units.npos) return std::nullopt;
+        sum += *parse_number(rest.substr(0, at)) * lengths.at(unit);
+        if (sum > century) return std::nullopt;
+        rest.remove_prefix(at + 1);
+    }
+    if (sum <= 0) return std::nullopt;
+    return std::chrono::seconds(sum);
+}
+
 }  // namespace bootseal

@@ -18,4 +18,7 @@ Time clock_now();
 std::optional<Time> parse_time(std::string_view text);
 std::string format_time(Time time);
 
+/// "90s", "30m", "2h", "7d", and together: "1h30m". More than nothing, and at most a century.
+std::optional<std::chrono::seconds> parse_duration(std::string_view text);
+
 }  // namespace bootseal

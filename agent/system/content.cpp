@@ -50,7 +50,8 @@ Result<std::uint64_t> read_pieces(int fd, std::uint64_t most, const std::string&
     static thread_local std::array<char, piece> buffer;
     std::uint64_t read = 0;
     while (read < most) {
-        const auto length = ::read(fd, buffer.data(), std::min<std::uint64_t>(piece, most - read));
+        const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(piece, most - read));
+        const auto length = ::read(fd, buffer.data(), wanted);
         if (length < 0 && errno == EINTR) continue;
         if (length < 0) return errno_error("read", path);
         if (length == 0) break;

@@ -13,6 +13,9 @@
 
 namespace bootseal {
 
+/// The folder of /proc whose entries are the open files of this process.
+inline constexpr std::string_view open_files = "/proc/self/fd";
+
 // What is read of a name in an open folder. `path` is for messages.
 
 /// Opens a file or folder for reading, without a change of its access time where that is allowed.

@@ -42,7 +42,8 @@ Result<std::optional<FileStatus>> look(int folder, const std::string& name,
 /// Opens a name for the flags, without a link and without going onto another mount.
 Result<Fd> open_here(int folder, const std::string& name, int flags, const std::string& path) {
     open_how how = {};
-    how.flags = static_cast<unsigned>(flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    how.flags =
+        static_cast<unsigned>(flags | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | O_LARGEFILE);
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV;
     Fd fd(static_cast<int>(::syscall(SYS_openat2, folder, name.c_str(), &how, sizeof how)));
     if (fd) return fd;

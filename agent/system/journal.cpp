@@ -31,12 +31,7 @@ Result<Undo> read_record(const Root& root, const std::string& path) {
 Result<Journal> Journal::open(const Root& root, std::string_view folder) {
     const std::string path(folder);
     TRY(make_state_folder(root, path));
-    auto lock = TRY(root.open_at(path, O_RDONLY | O_DIRECTORY));
-    if (::flock(lock.get(), LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK) return errno_error("lock", path);
-        return Error{std::make_error_code(std::errc::device_or_resource_busy),
-                     "another bootseal is at work on this tree; wait for it to end"};
-    }
+    auto lock = TRY(hold_folder(root, path));
     return Journal(root, path, std::move(lock));
 }
 

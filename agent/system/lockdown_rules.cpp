@@ -112,6 +112,10 @@ void fill(KernelChain& chain, const LockdownRules& rules, Direction direction) {
     accept(chain, RuleWriter().of_known_connection());
     accept_needed_icmp(chain, direction);
     if (rules.dhcp_client) accept_dhcp(chain, direction);
+    if (!in) {
+        for (const auto uid : rules.speakers)
+            accept(chain, RuleWriter().of_account(uid));
+    }
     for (const auto& allowed : in ? rules.inbound : rules.outbound)
         accept_begin(chain, allowed, remote);
     for (const auto& allowed : in ? rules.outbound : rules.inbound)

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <vector>
 
@@ -26,6 +28,7 @@ struct LockdownRules {
     std::vector<Allowed> inbound;   ///< who may begin: the builder, by SSH
     std::vector<Allowed> outbound;  ///< what may be begun: name servers, mirrors
     bool dhcp_client = false;       ///< leases of IPv4 and IPv6 are renewed
+    std::vector<uid_t> speakers;    ///< accounts that may begin to talk to anybody
 };
 
 /// The table that lets through what is allowed, what answers it, the machine's talk to itself, and

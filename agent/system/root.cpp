@@ -15,6 +15,7 @@
 #include <cerrno>
 
 #include "base/text.h"
+#include "system/content.h"
 
 namespace bootseal {
 
@@ -56,7 +57,7 @@ bool stat_at(int folder, const char* name, FileStatus& status) {
     const int flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT | AT_EMPTY_PATH;
     if (::statx(folder, name, flags, STATX_BASIC_STATS, &from) != 0) return false;
     const auto time = [](const struct statx_timestamp& one) {
-        return timespec{.tv_sec = one.tv_sec, .tv_nsec = one.tv_nsec};
+        return timespec{.tv_sec = one.tv_sec, .tv_nsec = static_cast<long>(one.tv_nsec)};
     };
     status.type = file_type(from.stx_mode);
     status.mode = from.stx_mode & 07777;
@@ -123,6 +124,8 @@ Result<Fd> Root::open_at(std::string_view path, int flags, std::uint64_t resolve
     if (name.find('\0') != std::string::npos) {
         return invalid("open " + printable(path) + ": a path cannot hold a NUL byte");
     }
+    // A processor of 32 bits opens no file of 2 GiB without it.
+    if ((flags & O_PATH) == 0) flags |= O_LARGEFILE;
     open_how how = {};
     how.flags = static_cast<unsigned>(flags | O_CLOEXEC);
     how.mode = mode;
@@ -163,7 +166,7 @@ Result<std::string> Root::read(std::string_view path, std::size_t limit) const {
     // Files in /proc claim a size of 0, and any file can grow meanwhile: read to the end.
     std::size_t used = 0;
     // The kernel gives a parameter in one piece, however small, and then says that it ends.
-    content.resize(now.size == 0 ? 4096 : now.size + 1);
+    content.resize(now.size == 0 ? 4096 : static_cast<std::size_t>(now.size) + 1);
     for (;;) {
         if (used == content.size()) content.resize(std::max<std::size_t>(4096, used * 2));
         const auto got = ::read(fd.get(), content.data() + used, content.size() - used);
@@ -298,13 +301,13 @@ Result<Xattrs> read_xattrs(int fd) {
 
 Result<Xattrs> read_xattrs_at(int folder, const std::string& name) {
     // There is no llistxattrat(2): the folder by its handle, and no link followed in it.
-    const auto path = "/proc/self/fd/" + std::to_string(folder) + "/" + name;
+    const auto path = std::string(open_files) + "/" + std::to_string(folder) + "/" + name;
     auto found = collect_xattrs(
         [&](char* names, std::size_t size) { return ::llistxattr(path.c_str(), names, size); },
         [&](const char* key, void* value, std::size_t size) {
             return ::lgetxattr(path.c_str(), key, value, size);
         });
-    if (!found && is_absent(found.error()) && ::access("/proc/self/fd", F_OK) != 0) {
+    if (!found && is_absent(found.error()) && ::access(open_files.data(), F_OK) != 0) {
         return invalid("the attributes of links and devices cannot be read: mount /proc");
     }
     return found;

@@ -91,6 +91,10 @@ RuleWriter& RuleWriter::of_family(bool ipv6) {
         .compare(NFT_CMP_EQ, byte(ipv6 ? NFPROTO_IPV6 : NFPROTO_IPV4));
 }
 
+RuleWriter& RuleWriter::of_account(uid_t uid) {
+    return load_meta(NFT_META_SKUID).compare(NFT_CMP_EQ, host_bytes(uid));
+}
+
 RuleWriter& RuleWriter::of_protocol(unsigned protocol) {
     return load_meta(NFT_META_L4PROTO).compare(NFT_CMP_EQ, byte(protocol));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 
 #include "system/netlink_attributes.h"
@@ -21,6 +23,7 @@ class RuleWriter {
   public:
     RuleWriter& on_loopback(Direction direction);          ///< iif lo, oif lo
     RuleWriter& of_known_connection();                     ///< ct state established,related
+    RuleWriter& of_account(uid_t uid);                     ///< meta skuid 998
     RuleWriter& of_family(bool ipv6);                      ///< meta nfproto ipv6
     RuleWriter& of_protocol(unsigned protocol);            ///< meta l4proto tcp
     RuleWriter& of_subnet(const Subnet& subnet, End end);  ///< ip saddr 192.0.2.0/24

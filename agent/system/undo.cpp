@@ -14,6 +14,10 @@ namespace {
 
 using Kind = Before::Kind;
 
+timespec moment(long long seconds, long long nanoseconds) {
+    return {.tv_sec = seconds, .tv_nsec = static_cast<long>(nanoseconds)};
+}
+
 /// A path as it is now; its bytes only where `content` asks for them.
 Result<Before> look(const Root& root, const std::string& path, bool content) {
     Before before;
@@ -192,15 +196,15 @@ Result<Undo> parse_undo(std::string_view bytes) {
             before.target = strings[2];
             before.access = {static_cast<mode_t>(numbers[2]), static_cast<uid_t>(numbers[3]),
                              static_cast<gid_t>(numbers[4])};
-            before.accessed = {numbers[5], numbers[6]};
-            before.modified = {numbers[7], numbers[8]};
+            before.accessed = moment(numbers[5], numbers[6]);
+            before.modified = moment(numbers[7], numbers[8]);
             for (std::size_t at = 3; at < strings.size(); at += 2) {
                 before.xattrs.emplace(strings[at], strings[at + 1]);
             }
             undo.paths.push_back(std::move(before));
         } else if (word == "folder" && numbers.size() == 4 && strings.size() == 1) {
             undo.folders.push_back(
-                {strings[0], {numbers[0], numbers[1]}, {numbers[2], numbers[3]}});
+                {strings[0], moment(numbers[0], numbers[1]), moment(numbers[2], numbers[3])});
         } else if (word == "temporary" && numbers.empty() && strings.size() == 1) {
             undo.temporaries.push_back(strings[0]);
         } else {

@@ -17,6 +17,7 @@ constexpr auto service = "org.freedesktop.systemd1";
 constexpr auto manager_path = "/org/freedesktop/systemd1";
 constexpr auto manager_interface = "org.freedesktop.systemd1.Manager";
 constexpr auto unit_interface = "org.freedesktop.systemd1.Unit";
+constexpr auto job_interface = "org.freedesktop.systemd1.Job";
 
 using Bus = std::unique_ptr<sd_bus, decltype(&sd_bus_flush_close_unref)>;
 using Message = std::unique_ptr<sd_bus_message, decltype(&sd_bus_message_unref)>;
@@ -57,6 +58,7 @@ class SystemdUnits final : public Units {
         state.load = TRY(property(path, "LoadState", doing));
         state.active = TRY(property(path, "ActiveState", doing));
         state.file = TRY(property(path, "UnitFileState", doing));
+        if (state.active == "inactive") TRY(look_at_job(path, doing, state));
         return state;
     }
 
@@ -139,17 +141,52 @@ class SystemdUnits final : public Units {
         return std::string(value);
     }
 
+    Result<> look_at_job(const std::string& path, const std::string& doing,
+                         UnitState& state) const {
+        BusError error;
+        sd_bus_message* raw = nullptr;
+        int done = sd_bus_get_property(bus_.get(), service, path.c_str(), unit_interface, "Job",
+                                       &error.value, &raw, "(uo)");
+        const Message reply(raw, &sd_bus_message_unref);
+        std::uint32_t number = 0;
+        const char* job = nullptr;
+        if (done >= 0) done = sd_bus_message_read(reply.get(), "(uo)", &number, &job);
+        if (done < 0) return bus_error(done, doing, &error.value);
+        if (number == 0) return {};
+        BusError gone;
+        char* type = nullptr;
+        done = sd_bus_get_property_string(bus_.get(), service, job, job_interface, "JobType",
+                                          &gone.value, &type);
+        const std::unique_ptr<char, decltype(&std::free)> owner(type, &std::free);
+        state.queued = done >= 0 && std::string_view(type) == "start";
+        return {};
+    }
+
+    /// Whether the machine is yet to come up.
+    enum class Machine { starting, up };
+    Result<Machine> machine(const std::string& doing) const {
+        BusError error;
+        char* value = nullptr;
+        const int done =
+            sd_bus_get_property_string(bus_.get(), service, manager_path, manager_interface,
+                                       "SystemState", &error.value, &value);
+        const std::unique_ptr<char, decltype(&std::free)> owner(value, &std::free);
+        if (done < 0) return bus_error(done, doing, &error.value);
+        const std::string_view state = value;
+        return state == "initializing" || state == "starting" ? Machine::starting : Machine::up;
+    }
+
     /// Queues a job and waits until its object is gone: it is done then, one way or the other.
     Result<> run_job(const char* method, const std::string& verb, const std::string& name) {
         const auto doing = verb + " " + printable(name);
         const auto job = TRY(call_for_path(method, doing, {name.c_str(), "replace"}));
+        if (verb == "start" && TRY(machine(doing)) == Machine::starting) return {};
         const auto end = std::chrono::steady_clock::now() + patience_;
         for (;;) {
             BusError error;
             char* state = nullptr;
-            const int done = sd_bus_get_property_string(bus_.get(), service, job.c_str(),
-                                                        "org.freedesktop.systemd1.Job", "State",
-                                                        &error.value, &state);
+            const int done = sd_bus_get_property_string(
+                bus_.get(), service, job.c_str(), job_interface, "State", &error.value, &state);
             std::free(state);
             if (sd_bus_error_has_name(&error.value, SD_BUS_ERROR_UNKNOWN_OBJECT)) break;
             if (done < 0) return bus_error(done, doing, &error.value);

@@ -12,9 +12,10 @@ namespace bootseal {
 
 /// What the service manager says of a unit, in its own words.
 struct UnitState {
-    std::string load;    ///< "loaded", "not-found", "masked"
-    std::string active;  ///< "active", "inactive", "failed"
-    std::string file;    ///< "enabled", "disabled"; empty where there is none
+    std::string load;     ///< "loaded", "not-found", "masked"
+    std::string active;   ///< "active", "inactive", "failed"
+    std::string file;     ///< "enabled", "disabled"; empty where there is none
+    bool queued = false;  ///< it is about to be started
 };
 
 /// The running service manager. Every call ends within bounds.
@@ -37,7 +38,8 @@ class Units {
 };
 
 /// The service manager of this machine, systemd. A unit that has not started or stopped when
-/// `patience` is over is an error, and its job stays queued.
+/// `patience` is over is an error, and its job stays queued. While the machine itself starts nobody
+/// waits for a job: it may wait for whoever asks.
 Result<std::unique_ptr<Units>> open_units(
     std::chrono::milliseconds patience = std::chrono::seconds(10));
 

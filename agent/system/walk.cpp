@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 
 #include "base/text.h"
@@ -20,35 +21,35 @@ namespace {
 constexpr std::size_t most_named = 100;
 
 // Not in every <linux/magic.h>: fs/nfs, fs/smb, fs/fuse, ceph(7) and the kernel's own.
-constexpr long cifs_magic = 0xff534d42L;
-constexpr long smb2_magic = 0xfe534d42L;
-constexpr long fuse_magic = 0x65735546L;
-constexpr long ceph_magic = 0x00c36400L;
-constexpr long configfs_magic = 0x62656570L;
-constexpr long fusectl_magic = 0x65735543L;
-constexpr long mqueue_magic = 0x19800202L;
+constexpr std::uint32_t cifs_magic = 0xff534d42;
+constexpr std::uint32_t smb2_magic = 0xfe534d42;
+constexpr std::uint32_t fuse_magic = 0x65735546;
+constexpr std::uint32_t ceph_magic = 0x00c36400;
+constexpr std::uint32_t configfs_magic = 0x62656570;
+constexpr std::uint32_t fusectl_magic = 0x65735543;
+constexpr std::uint32_t mqueue_magic = 0x19800202;
 
 /// File systems that the kernel makes up, or that somebody else's files are on.
 constexpr std::array foreign{
-    long{PROC_SUPER_MAGIC},
-    long{SYSFS_MAGIC},
-    long{CGROUP_SUPER_MAGIC},
-    long{CGROUP2_SUPER_MAGIC},
-    long{DEVPTS_SUPER_MAGIC},
-    long{DEBUGFS_MAGIC},
-    long{TRACEFS_MAGIC},
-    long{SECURITYFS_MAGIC},
-    long{BPF_FS_MAGIC},
-    long{PSTOREFS_MAGIC},
-    long{EFIVARFS_MAGIC},
-    long{BINFMTFS_MAGIC},
-    long{HUGETLBFS_MAGIC},
-    long{NFS_SUPER_MAGIC},
-    long{SMB_SUPER_MAGIC},
-    long{V9FS_MAGIC},
-    long{AUTOFS_SUPER_MAGIC},
-    long{ISOFS_SUPER_MAGIC},
-    long{MSDOS_SUPER_MAGIC},
+    std::uint32_t{PROC_SUPER_MAGIC},
+    std::uint32_t{SYSFS_MAGIC},
+    std::uint32_t{CGROUP_SUPER_MAGIC},
+    std::uint32_t{CGROUP2_SUPER_MAGIC},
+    std::uint32_t{DEVPTS_SUPER_MAGIC},
+    std::uint32_t{DEBUGFS_MAGIC},
+    std::uint32_t{TRACEFS_MAGIC},
+    std::uint32_t{SECURITYFS_MAGIC},
+    std::uint32_t{BPF_FS_MAGIC},
+    std::uint32_t{PSTOREFS_MAGIC},
+    std::uint32_t{EFIVARFS_MAGIC},
+    std::uint32_t{BINFMTFS_MAGIC},
+    std::uint32_t{HUGETLBFS_MAGIC},
+    std::uint32_t{NFS_SUPER_MAGIC},
+    std::uint32_t{SMB_SUPER_MAGIC},
+    std::uint32_t{V9FS_MAGIC},
+    std::uint32_t{AUTOFS_SUPER_MAGIC},
+    std::uint32_t{ISOFS_SUPER_MAGIC},
+    std::uint32_t{MSDOS_SUPER_MAGIC},
     cifs_magic,
     smb2_magic,
     fuse_magic,
@@ -143,7 +144,7 @@ class Walk {
         if (status.device != device) {
             struct statfs file_system = {};
             if (::fstatfs(fd.get(), &file_system) != 0) return errno_error("statfs", path);
-            const auto type = static_cast<long>(file_system.f_type);
+            const auto type = static_cast<std::uint32_t>(file_system.f_type);
             if (std::find(foreign.begin(), foreign.end(), type) != foreign.end()) {
                 return leave_out(path);
             }

@@ -38,10 +38,14 @@ std::string Digest::finish() {
     return {reinterpret_cast<const char*>(digest.data()), size};
 }
 
-std::string sha256_hex(std::string_view bytes) {
+std::string sha256_raw(std::string_view bytes) {
     Digest digest;
     digest.add(bytes);
-    return hex(digest.finish());
+    return digest.finish();
+}
+
+std::string sha256_hex(std::string_view bytes) {
+    return hex(sha256_raw(bytes));
 }
 
 }  // namespace bootseal

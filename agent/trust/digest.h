@@ -28,7 +28,8 @@ class Digest {
     std::unique_ptr<EVP_MD_CTX, Free> context_;
 };
 
-/// The SHA-256 of bytes in memory, in lower case hex.
+/// The SHA-256 of bytes in memory, raw and in lower case hex.
+std::string sha256_raw(std::string_view bytes);
 std::string sha256_hex(std::string_view bytes);
 
 }  // namespace bootseal

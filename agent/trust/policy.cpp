@@ -167,6 +167,11 @@ Result<TrustPolicy> read_trust_policy(const Root& root, std::string_view path) {
     policy.minimum_serial = static_cast<std::uint64_t>(
         TRY(fields.number("minimum_serial", 0, std::numeric_limits<std::int64_t>::max())));
     policy.revocation_lists = TRY(read_all(root, path, fields, revocation_lists));
+    policy.kernel_words = TRY(fields.list("kernel_command_line"));
+    for (const auto& word : policy.kernel_words) {
+        if (word != "profile" && word != "skip")
+            return fields.error("kernel_command_line", "knows profile and skip alone");
+    }
     TRY(read_seal(fields, policy));
     TRY(fields.done());
     return policy;

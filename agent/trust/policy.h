@@ -32,6 +32,7 @@ struct TrustPolicy {
     std::vector<Role> roles;           ///< never empty
     std::uint64_t minimum_serial = 0;
     std::vector<std::string> revocation_lists;  ///< DER
+    std::vector<std::string> kernel_words;      ///< what the kernel command line may say
     std::optional<Time> built;                  ///< when the image was sealed
     std::vector<std::string> sealed;  ///< SHA-256 (hex) of files that were in the image by then
 };

@@ -20,3 +20,11 @@ TEST_CASE("what is not a time is refused") {
         CHECK_FALSE(parse_time(text));
     }
 }
+
+TEST_CASE("a duration is numbers with their units") {
+    CHECK(parse_duration("7d") == std::chrono::hours(7 * 24));
+    CHECK(parse_duration("1h30m") == std::chrono::minutes(90));
+    for (const auto* wrong :
+         {"", "s", "5", "0s", "-1s", "5 m", "5w", "99999999999999d", "1e3s", "99999999d"})
+        CHECK_FALSE(parse_duration(wrong));
+}
