@@ -2,6 +2,7 @@
 #include "report/fill.h"
 
 #include "base/text.h"
+#include "system/boot.h"
 #include "system/kernel.h"
 
 namespace bootseal {
@@ -188,8 +189,8 @@ void fill_host(const auto& facts, v1::Host& host) {
     host.set_os_version(valid_utf8(facts.platform.version));
     host.set_root_kind(facts.live ? v1::ROOT_KIND_LIVE : v1::ROOT_KIND_TREE);
     if (!facts.live) return;
-    host.set_machine_id(short_file(facts.root, "etc/machine-id"));
-    host.set_boot_id(short_file(facts.root, "proc/sys/kernel/random/boot_id"));
+    host.set_machine_id(short_file(facts.root, machine_id_file));
+    host.set_boot_id(short_file(facts.root, boot_id_file));
     host.set_hostname(short_file(facts.root, hostname_in_proc));
 }
 

@@ -7,11 +7,11 @@
 #include <cstdio>
 #include <vector>
 
+#include "base/markup.h"
 #include "base/text.h"
 #include "base/time.h"
 #include "report/section.h"
 #include "report/words.h"
-#include "report/xml.h"
 
 namespace bootseal {
 
@@ -51,11 +51,6 @@ Outcome outcome_of(v1::Status status) {
     }
 }
 
-std::string evidence_line(const v1::Evidence& evidence) {
-    return evidence.where() + " (" + std::string(describe(evidence.facet())) + "): expected " +
-           evidence.expected() + ", actual " + evidence.actual();
-}
-
 Case finding_case(const v1::Report& report, const v1::Finding& finding) {
     Case test;
     test.name =
@@ -65,8 +60,7 @@ Case finding_case(const v1::Report& report, const v1::Finding& finding) {
     test.outcome = outcome_of(finding.status());
     test.type = describe(finding.status());
     for (const auto& evidence : finding.evidence()) {
-        if (evidence.verdict() != v1::VERDICT_COMPLIANT)
-            test.body.push_back(evidence_line(evidence));
+        if (evidence.verdict() != v1::VERDICT_COMPLIANT) test.body.push_back(describe(evidence));
     }
     if (!finding.cause().empty()) {
         test.message = finding.cause();

@@ -4,10 +4,12 @@
 #include <algorithm>
 #include <array>
 
+#include "report/html.h"
 #include "report/json.h"
 #include "report/junit.h"
 #include "report/proto.h"
 #include "report/table.h"
+#include "report/xccdf.h"
 
 namespace bootseal {
 
@@ -19,10 +21,12 @@ std::string without_style(const v1::Report& report, const TableStyle& /*style*/)
 }
 
 constexpr std::array all_formats = {
+    Format{"html", without_style<render_html>, true},
     Format{"json", without_style<render_json>, true},
     Format{"junit", without_style<render_junit>, true},
     Format{"proto", without_style<render_proto>, false},
     Format{"table", render_table, true},
+    Format{"xccdf", without_style<render_xccdf>, true},
 };
 
 }  // namespace

@@ -182,6 +182,45 @@ std::string_view describe(v1::NoteKind kind) {
     }
 }
 
+std::string_view describe(v1::Verdict verdict) {
+    switch (verdict) {
+        case v1::VERDICT_COMPLIANT:
+            return "compliant";
+        case v1::VERDICT_DRIFTED:
+            return "drifted";
+        default:
+            return "unknown";
+    }
+}
+
+std::string_view describe(v1::StepOutcome outcome) {
+    switch (outcome) {
+        case v1::STEP_OUTCOME_PLANNED:
+            return "planned";
+        case v1::STEP_OUTCOME_DONE:
+            return "done";
+        case v1::STEP_OUTCOME_FAILED:
+            return "failed";
+        case v1::STEP_OUTCOME_SKIPPED:
+            return "skipped";
+        default:
+            return "unknown";
+    }
+}
+
+std::string_view describe(v1::NoteLevel level) {
+    switch (level) {
+        case v1::NOTE_LEVEL_INFO:
+            return "info";
+        case v1::NOTE_LEVEL_WARNING:
+            return "warning";
+        case v1::NOTE_LEVEL_ERROR:
+            return "error";
+        default:
+            return "unknown";
+    }
+}
+
 std::string_view describe(v1::Clock clock) {
     switch (clock) {
         case v1::CLOCK_TRUSTED:
@@ -193,6 +232,11 @@ std::string_view describe(v1::Clock clock) {
         default:
             return "unknown";
     }
+}
+
+std::string describe(const v1::Evidence& evidence) {
+    return evidence.where() + " (" + std::string(describe(evidence.facet())) + "): expected " +
+           evidence.expected() + ", actual " + evidence.actual();
 }
 
 }  // namespace bootseal

@@ -3,6 +3,7 @@
 
 #include <bootseal/v1/report.pb.h>
 
+#include <string>
 #include <string_view>
 
 namespace bootseal {
@@ -20,6 +21,12 @@ std::string_view describe(v1::DeviationKind kind);
 std::string_view describe(v1::TraceAction action);
 std::string_view describe(v1::LiveStepKind kind);
 std::string_view describe(v1::NoteKind kind);
+std::string_view describe(v1::Verdict verdict);
+std::string_view describe(v1::StepOutcome outcome);
+std::string_view describe(v1::NoteLevel level);
 std::string_view describe(v1::Clock clock);
+
+/// What was looked at on one line: "/etc/fstab (persisted): expected /tmp, actual no such mount".
+std::string describe(const v1::Evidence& evidence);
 
 }  // namespace bootseal
