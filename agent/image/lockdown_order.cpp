@@ -13,9 +13,7 @@ namespace {
 
 constexpr std::array<std::string_view, 2> endings{"release", "poweroff"};
 constexpr std::array<std::string_view, 2> protocols{"tcp", "udp"};
-constexpr std::int64_t hour = 3600;
-constexpr std::int64_t day = 24 * hour;
-constexpr std::int64_t longest = 366 * day;
+constexpr std::int64_t longest = 366 * 86'400LL;
 
 Node scalar(std::string text, bool plain = false) {
     Node node;
@@ -137,23 +135,11 @@ std::string format_allowed(const Allowed& allowed) {
            "/" + (allowed.protocol == Allowed::Protocol::tcp ? "tcp" : "udp");
 }
 
-Result<std::chrono::seconds> parse_duration(std::string_view text) {
-    constexpr std::string_view units = "smhd";
-    constexpr std::array<std::int64_t, 4> lengths{1, 60, hour, day};
-    const auto refused = [&] {
+Result<std::chrono::seconds> parse_length(std::string_view text) {
+    const auto length = parse_duration(text);
+    if (!length || length->count() > longest)
         return invalid(printable(text) + " is not a time: write 90s, 30m, 2h, 1d or 1h30m");
-    };
-    std::int64_t sum = 0;
-    for (auto rest = text; !rest.empty();) {
-        const auto at = rest.find_first_not_of("0123456789");
-        if (at == 0 || at == rest.npos || at > 8) return refused();
-        const auto unit = units.find(rest[at]);
-        if (unit == units.npos) return refused();
-        sum += *parse_number(rest.substr(0, at)) * lengths.at(unit);
-        rest.remove_prefix(at + 1);
-    }
-    if (sum <= 0 || sum > longest) return refused();
-    return std::chrono::seconds(sum);
+    return *length;
 }
 
 }  // namespace bootseal

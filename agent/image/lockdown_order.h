@@ -44,8 +44,8 @@ Result<LockdownOrder> parse_order(std::string_view bytes, const std::string& fil
 Result<Allowed> parse_allowed(std::string_view text);
 std::string format_allowed(const Allowed& allowed);
 
-/// "90s", "30m", "2h", "1d", and together: "1h30m".
-Result<std::chrono::seconds> parse_duration(std::string_view text);
+/// How long a lockdown lasts: a duration, at most a year.
+Result<std::chrono::seconds> parse_length(std::string_view text);
 
 std::string_view name_of(LockdownEnd::Then then);
 

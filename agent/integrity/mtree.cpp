@@ -99,7 +99,7 @@ bool take_time(std::string_view text, std::optional<timespec>& into) {
     const auto seconds = parse_number(text.substr(0, point));
     const auto nanoseconds = parse_number(text.substr(std::min(point + 1, text.size())));
     if (!seconds || !nanoseconds || *nanoseconds < 0 || *nanoseconds > 999'999'999) return false;
-    into = timespec{.tv_sec = *seconds, .tv_nsec = *nanoseconds};
+    into = timespec{.tv_sec = *seconds, .tv_nsec = static_cast<long>(*nanoseconds)};
     return true;
 }
 

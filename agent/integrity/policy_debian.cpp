@@ -141,6 +141,11 @@ absent   /etc/sysctl.d
 absent   /etc/sysctl.d/**
 
 # Made at the first boot.
+config   /etc/bootseal/agent.d
+config   /etc/bootseal/agent.d/**
+config   /etc/bootseal/collector
+config   /etc/bootseal/collector/**
+config   /etc/bootseal/telemetry.yaml
 config   /etc/ssh/ssh_host_*
 config   /etc/ssh/sshd_config.d/50-cloud-init.conf
 config   /etc/sudoers.d
@@ -172,6 +177,8 @@ volatile /var/backups/**
 volatile /var/cache/**
 volatile /var/swap
 volatile /var/swapfile
+volatile /var/lib/bootseal-heartbeat
+volatile /var/lib/bootseal-heartbeat/**
 volatile /var/lib/apt/**
 volatile /var/lib/cloud/**
 config   /var/lib/cloud/scripts/**

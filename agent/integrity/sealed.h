@@ -14,6 +14,9 @@ namespace bootseal {
 /// Where the manifest of an image is; its additions stand beside it, with a number behind its name.
 inline constexpr std::string_view sealed_manifest = "var/lib/bootseal/integrity/sealed.mtree";
 
+/// Where the statement that the image was sealed with is, with its signature beside it.
+inline constexpr std::string_view sealed_statement = "var/lib/bootseal/integrity/seal.json";
+
 /// A file of the tree, or one that the caller named.
 class Place {
   public:

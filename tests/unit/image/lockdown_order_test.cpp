@@ -63,11 +63,11 @@ TEST_CASE("lockdown order: networks with and without ports") {
 }
 
 TEST_CASE("lockdown order: how long") {
-    CHECK(parse_duration("90s")->count() == 90);
-    CHECK(parse_duration("1h30m")->count() == 5400);
-    CHECK(parse_duration("1d")->count() == 86400);
+    CHECK(parse_length("90s")->count() == 90);
+    CHECK(parse_length("1h30m")->count() == 5400);
+    CHECK(parse_length("1d")->count() == 86400);
     for (const auto* text : {"", "5", "h", "-1h", "1w", "0s", "1h 5m", "999999999d", "400d"}) {
         CAPTURE(text);
-        CHECK_FALSE(parse_duration(text));
+        CHECK_FALSE(parse_length(text));
     }
 }
