@@ -70,7 +70,7 @@ int run(const Command& command, const std::vector<std::string>& rest) {
         arguments ? command.run(*arguments) : Result<Exit>(usage_error(arguments.error().what));
     if (result) return static_cast<int>(*result);
     say(result.error().what);
-    if (result.error().code == usage_error("").code) {
+    if (is_usage_error(result.error())) {
         complain(usage_of(command));
         return static_cast<int>(Exit::usage);
     }
@@ -81,6 +81,10 @@ int run(const Command& command, const std::vector<std::string>& rest) {
 
 Error usage_error(std::string what) {
     return {std::make_error_code(std::errc::argument_out_of_domain), std::move(what)};
+}
+
+bool is_usage_error(const Error& error) {
+    return error.code == usage_error("").code;
 }
 
 int run_command_line(int argc, char** argv) {

@@ -32,6 +32,7 @@ std::span<const Command> commands();
 
 /// An Error that means "wrong usage": the caller is shown the command's usage.
 Error usage_error(std::string what);
+bool is_usage_error(const Error& error);
 
 /// The whole program: finds the command, runs it, says what went wrong on standard error.
 int run_command_line(int argc, char** argv);

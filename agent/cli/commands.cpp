@@ -2,6 +2,8 @@
 #include <array>
 
 #include "cli/command.h"
+#include "cli/firstboot_command.h"
+#include "cli/heartbeat_commands.h"
 #include "cli/image_commands.h"
 #include "cli/integrity_commands.h"
 #include "cli/lockdown_commands.h"
@@ -61,6 +63,12 @@ std::span<const Command> commands() {
                 lockdown_status_options, lockdown_status_command},
         Command{"lockdown release", "", "Everything as it was before", lockdown_release_options,
                 lockdown_release_command},
+        Command{"firstboot", "", "What the service at the first boot runs: all of it, once",
+                firstboot_options, firstboot_command},
+        Command{"heartbeat", "", "Tells the collector how this machine is, and goes on to",
+                heartbeat_options, heartbeat_command},
+        Command{"heartbeat status", "", "Who this machine is to its collector, and what waits",
+                heartbeat_status_options, heartbeat_status_command},
         Command{"report export", "FILE", "Lists the evidence in a report, control by control",
                 report_export_options, report_export_command},
     };

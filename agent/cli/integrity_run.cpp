@@ -68,6 +68,13 @@ Result<Covered> write_manifest(const Root& root, const ManifestHead& head,
                          [&](const Entry& entry) { return write(mtree_line(entry)); });
 }
 
+Result<IntegrityRun> check_files(const Arguments& arguments, const Session& session) {
+    const auto hear = [&](const Visited& visited) { return session.scan->hear(visited); };
+    auto run = TRY(run_integrity(arguments, session.tree, hear));
+    session.scan->heard(run.checked.covered.left_out);
+    return run;
+}
+
 Result<AcceptedManifest> accept_named_manifest(const Arguments& arguments, const Root& root,
                                                const std::string& file) {
     const auto policy = TRY(find_policy(arguments, root));

@@ -46,6 +46,9 @@ struct IntegrityRun {
 Result<IntegrityRun> run_integrity(const Arguments& arguments, const Tree& tree,
                                    const std::function<Result<>(const Visited&)>& beside = {});
 
+/// The same in the one walk that the rules of a session need as well.
+Result<IntegrityRun> check_files(const Arguments& arguments, const Session& session);
+
 /// Accepts the manifest of another image than the tree, a file of the command line.
 Result<AcceptedManifest> accept_named_manifest(const Arguments& arguments, const Root& root,
                                                const std::string& file);

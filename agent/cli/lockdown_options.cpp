@@ -69,7 +69,7 @@ Result<std::optional<LockdownEnd>> end_of(const Arguments& arguments, Time now) 
     if (!length && !then) return std::optional<LockdownEnd>();
     if (!length || !then) return usage_error("--for and --then go together");
     LockdownEnd end;
-    const auto after = parse_duration(*length);
+    const auto after = parse_length(*length);
     if (!after) return usage_error("--for: " + after.error().what);
     end.after = *after;
     end.at = now + end.after;

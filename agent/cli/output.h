@@ -38,7 +38,7 @@ class Progress {
 
 /// The options --format, --output and --verbose.
 inline constexpr Option format_option{"format", "NAME",
-                                      "table (default), diff, json, junit or proto"};
+                                      "table (default), diff, html, json, junit, proto or xccdf"};
 inline constexpr Option output_option{"output", "FILE", "write there, not to standard output"};
 inline constexpr Option verbose_option{"verbose", nullptr, "show every rule"};
 

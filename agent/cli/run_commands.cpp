@@ -5,10 +5,13 @@
 
 #include "base/text.h"
 #include "cli/build_log.h"
+#include "cli/cloud_notes.h"
 #include "cli/integrity_run.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "cli/stopwatch.h"
+#include "cli/tell.h"
+#include "integrity/sealed.h"
 #include "report/diff.h"
 #include "system/apt.h"
 #include "system/transaction.h"
@@ -29,6 +32,7 @@ constexpr std::array all_verify_options{
     rule_option,
     stage_option,
     Option{"integrity", nullptr, "and the files against the manifest of the tree"},
+    tell_option,
     format_option,
     output_option,
     verbose_option};
@@ -59,6 +63,41 @@ Result<Proposal> bring_packages(Session& session) {
                         [&](int percent, std::string_view step) { progress.show(percent, step); }));
     session.look_again();
     return proposal;
+}
+
+/// What verify saw.
+struct Sight {
+    Root root;
+    v1::Report report;
+    Time looked;
+    std::optional<Error> blind;  ///< why the files could not be held against their manifest
+};
+
+/// Looks at the rules, and at the files where that is wanted. Whom it is told is told of the rules
+/// even where the files could not be looked at.
+Result<Sight> look(const Arguments& arguments, const Stopwatch& stopwatch) {
+    const auto session = TRY(begin(arguments, Intent::look));
+    const bool tells = arguments.has("tell");
+    const auto& root = session.tree.root;
+    std::optional<Result<IntegrityRun>> files;
+    if (arguments.has("integrity") || (tells && root.status(sealed_manifest)))
+        files = check_files(arguments, session);
+    if (files && !*files && !tells) return files->error();
+    const auto outcome = TRY(verify(session.request(), session.target()));
+    Sight sight{root, report_of(session, outcome, stopwatch), session.accepted.verified.now, {}};
+    const auto noted = add_cloud_notes(root, sight.report);
+    if (!noted) say("who changed it is not known: " + noted.error().what);
+    if (files && *files) *sight.report.mutable_integrity() = (*files)->report();
+    if (files && !*files) {
+        sight.blind = files->error();
+        sight.report.mutable_integrity()->set_verdict(v1::VERDICT_UNKNOWN);
+        auto& note = *sight.report.add_notes();
+        note.set_kind(v1::NOTE_KIND_RUN);
+        note.set_level(v1::NOTE_LEVEL_ERROR);
+        note.set_subject("integrity");
+        note.set_text(printable(sight.blind->what, 1000));
+    }
+    return sight;
 }
 
 }  // namespace
@@ -95,19 +134,19 @@ Result<Exit> apply_command(const Arguments& arguments) {
 
 Result<Exit> verify_command(const Arguments& arguments) {
     const Stopwatch stopwatch;
-    const auto session = TRY(begin(arguments, Intent::look));
-    std::optional<IntegrityRun> integrity;
-    if (arguments.has("integrity")) {
-        // One walk for both.
-        const auto hear = [&](const Visited& visited) { return session.scan->hear(visited); };
-        integrity = TRY(run_integrity(arguments, session.tree, hear));
-        session.scan->heard(integrity->checked.covered.left_out);
+    const bool tells = arguments.has("tell");
+    if (tells && arguments.has("rule"))
+        return usage_error("--tell is about all rules: leave out --rule");
+    const auto seen = look(arguments, stopwatch);
+    if (!seen) {
+        if (tells && !is_usage_error(seen.error()))
+            TRY(tell_failure(arguments, seen.error(), stopwatch));
+        return seen.error();
     }
-    const auto outcome = TRY(verify(session.request(), session.target()));
-    auto report = report_of(session, outcome, stopwatch);
-    if (integrity) *report.mutable_integrity() = integrity->report();
-    TRY(show(report, "", arguments));
-    return exit_of(report);
+    if (tells) TRY(tell(seen->root, seen->report, std::max(seen->looked, stopwatch.started())));
+    TRY(show(seen->report, "", arguments));
+    if (seen->blind) return *seen->blind;
+    return exit_of(seen->report);
 }
 
 Result<Exit> rollback_command(const Arguments& arguments) {

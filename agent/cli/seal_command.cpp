@@ -230,7 +230,8 @@ class Sealing {
     Result<Exit> conclude() {
         const auto policy = TRY(find_policy(*arguments_, root()));
         const auto checked = verify_seal(folder_, policy, clock_now());
-        print("SEALED  " + TRY(digest_of_part(seal_manifest_name)).sha256 + "\n");
+        // The name by which a collector knows the image.
+        print("SEALED  " + TRY(digest_of_part(seal_statement_name)).sha256 + "\n");
         if (checked) return Exit::done;
         if (!is_refusal(checked.error())) return checked.error();
         say("signed, and not yet by all whom the image asks for: " + checked.error().what +

@@ -25,9 +25,6 @@ inline constexpr std::string_view seal_report_bytes_name = "report.pb";
 inline constexpr std::string_view seal_inspection_name = "inspection.json";
 inline constexpr std::string_view seal_record_name = "build-record.jsonl";
 
-/// Where the statement is in the image itself, with its signature beside it.
-inline constexpr std::string_view sealed_statement = "var/lib/bootseal/integrity/seal.json";
-
 std::string in_folder(const std::string& folder, std::string_view name);
 
 /// Adds signatures to the manifest, the statement and the envelope of a folder. Each of them is

@@ -86,7 +86,7 @@ Result<Exit> seal_check_command(const Arguments& arguments) {
         print("signed by  " + printable(signer.common_name) +
               (signer.role.empty() ? "" : ", " + signer.role) + "\n");
     }
-    print(good ? "SEALED\n" : "BROKEN\n");
+    print(good ? "SEALED  " + checked.verified.sha256 + "\n" : "BROKEN\n");
     return good ? Exit::done : Exit::violated;
 }
 

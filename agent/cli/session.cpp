@@ -10,6 +10,8 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/signed_file.h"
+#include "firstboot/agent_config.h"
+#include "firstboot/given.h"
 #include "ruleset/accept.h"
 #include "system/named_file.h"
 #include "system/transaction.h"
@@ -49,12 +51,22 @@ Result<Stage> stage_of(const Arguments& arguments) {
     return usage_error("--stage takes build, boot or run, not " + printable(name));
 }
 
-Result<std::string> profile_of(const Arguments& arguments, const Ruleset& ruleset) {
+/// That of the command line, of whoever started this machine, or of agent.yaml.
+Result<std::string> profile_of(const Arguments& arguments, const Tree& tree,
+                               const Ruleset& ruleset) {
     if (const auto named = arguments.value("profile")) return *named;
+    if (tree.live) {
+        const auto policy = TRY(find_policy(arguments, tree.root));
+        const auto given = TRY(read_given(tree.root, policy));
+        if (given.profile) return *given.profile;
+    }
+    const auto config = TRY(read_agent_config(tree.root));
+    if (config.profile) return *config.profile;
     std::vector<std::string> names;
     for (const auto& profile : ruleset.profiles)
         names.push_back(profile.name);
-    return usage_error("name a profile with --profile; the ruleset has " + join(names, ", "));
+    return usage_error("name a profile with --profile or in agent.yaml; the ruleset has " +
+                       join(names, ", "));
 }
 
 /// Whether the tree is the one that this machine runs on, and the machine has booted.
@@ -134,7 +146,7 @@ Result<Session> open_session(const Arguments& arguments, Intent intent) {
     auto tree = TRY(open_tree(arguments));
     const auto platform = TRY(read_os_release(Overlay(tree.root)));
     auto accepted = TRY(accept_ruleset_file(arguments.value("ruleset"), arguments, tree.root));
-    auto profile = TRY(profile_of(arguments, accepted.ruleset));
+    auto profile = TRY(profile_of(arguments, tree, accepted.ruleset));
     if (intent == Intent::change) {
         if (!tree.journal) tree.journal = TRY(Journal::open(tree.root));
         TRY(raise_serial_floor(tree.root, accepted.ruleset.id, accepted.ruleset.serial));

@@ -104,8 +104,9 @@ class Unit final : public Resource {
     }
 
     Result<Evidence> live(const Units& units, const std::string& name) const {
-        const auto active = TRY(units.state(name)).active;
-        const bool runs = active == "active" || active == "reloading";
+        const auto now = TRY(units.state(name));
+        const auto active = now.queued ? "about to start" : now.active;
+        const bool runs = now.queued || active == "active" || active == "reloading";
         const bool rests = active == "inactive" || active == "failed";
         const bool good = state_ == State::enabled ? runs : rests;
         return Evidence{Facet::live, good ? Verdict::compliant : Verdict::drifted, printable(name),

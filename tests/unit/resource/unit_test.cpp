@@ -194,6 +194,9 @@ TEST_CASE("unit: what runs now is looked at, and stopped or started after system
     units.units["a.service"].active = "activating";
     CHECK_FALSE(other.holds(*enabled));
     CHECK_FALSE(machine.holds(*masked));
+    units.units["a.service"] = {"loaded", "inactive", "enabled", true};  // of a machine that starts
+    CHECK(other.holds(*enabled));
+    CHECK_FALSE(machine.holds(*masked));
 }
 
 TEST_CASE("unit: what cannot be read is an error") {
