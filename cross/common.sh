@@ -14,6 +14,11 @@ unset CC CXX CFLAGS CXXFLAGS CPPFLAGS LDFLAGS MAKEFLAGS DESTDIR
 
 jobs=${BOOTSEAL_JOBS:-$(nproc)}
 
+# The compiler of what is built: this machine's, or the one that sysroot.sh made for another architecture
+# and whose folder is in BOOTSEAL_SYSROOT.
+sysroot=${BOOTSEAL_SYSROOT:-}
+cc=${sysroot:+$sysroot/bin/}gcc
+
 # -fPIC: the agent is a static PIE. The sections let the linker drop what is not used.
 # Unwind tables are for exceptions of C++, which do not go through what is written in C.
 hardened_cflags='-Os -fPIC -ffunction-sections -fdata-sections -fstack-protector-strong -fno-asynchronous-unwind-tables'
@@ -42,15 +47,22 @@ make_work_dir() {
 
 lock_line() { grep "^$1[[:space:]]" "$here/sources.lock" || die "$1 is not in $here/sources.lock"; }
 
+# What a recipe prints of the folder of its result.
+result() { echo "$1"; }
+
 # begin PACKAGE NAME [OUTDIR]: sets `out`, and ends the script if the result is there already. Of two
 # runs at once the second waits for the first and takes its result.
 begin() {
     line=$(lock_line "$1")
+    begin_by "$line
+$("$cc" -dumpmachine) $("$cc" -dumpfullversion) ${sysroot##*/}" "$2" "${3:-}"
+}
+
+# begin_by TEXT NAME [OUTDIR]: the same; the result is another where the text is.
+begin_by() {
     key=$({
-        echo "$line"
-        gcc -dumpmachine
-        gcc -dumpfullversion
-        cat "$0" "$here/common.sh" "$here/fetch-source.sh"
+        echo "$1"
+        cat "$0" "$here/common.sh" "$here/private-apt.sh" "$here/fetch-source.sh"
     } | sha256sum | cut -c1-16)
     cache=${BOOTSEAL_CACHE:-${XDG_CACHE_HOME:-${HOME:?}/.cache}/bootseal}
     out=${3:-$cache/$2-$key}
@@ -58,7 +70,7 @@ begin() {
     exec 9>"$out.lock"
     flock 9
     if [ "$(cat "$out/KEY" 2>/dev/null)" = "$key" ]; then
-        echo "$out"
+        result "$out"
         exit 0
     fi
     if [ -e "$out" ] && [ ! -e "$out/KEY" ]; then die "$out exists and was not made by this script"; fi
@@ -73,5 +85,5 @@ publish() {
     cp -r "$work/out" "$out.new"
     rm -rf "$out"
     mv "$out.new" "$out"
-    echo "$out"
+    result "$out"
 }

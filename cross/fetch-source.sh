@@ -6,6 +6,7 @@
 # BOOTSEAL_LOCKED=1 refuses whatever is not exactly what the lock names, with the distribution's patches.
 set -eu
 . "$(dirname "$0")/common.sh"
+. "$here/private-apt.sh"
 
 [ $# = 2 ] || die 'usage: fetch-source.sh PACKAGE DIR'
 package=$1
@@ -17,35 +18,7 @@ $line
 LINE
 
 make_work_dir
-mkdir -p "$work/sources" "$work/lists/partial" "$work/cache/archives/partial" "$work/download"
-
-# A private apt: the machine's own sources with every "deb" read as "deb-src", and its keys, proxy and
-# pins. Nothing of the machine is changed, and no host is named here.
-for file in /etc/apt/sources.list /etc/apt/sources.list.d/*.list; do
-    [ -f "$file" ] || continue
-    sed -nE 's/^[[:space:]]*deb(-src)?[[:space:]]/deb-src /p' "$file" | sort -u \
-        >"$work/sources/$(basename "$file" .list).list"
-done
-for file in /etc/apt/sources.list.d/*.sources; do
-    [ -f "$file" ] || continue
-    sed -E 's/^Types:.*/Types: deb-src/I' "$file" >"$work/sources/$(basename "$file")"
-done
-cat >"$work/apt.conf" <<CONF
-Dir::Etc::sourcelist "/dev/null";
-Dir::Etc::sourceparts "$work/sources";
-Dir::State::lists "$work/lists";
-Dir::Cache "$work/cache";
-APT::Sandbox::User "$(id -un)";
-Acquire::Languages "none";
-// Hooks tidy the machine's caches and call its update notifiers.
-#clear APT::Update::Pre-Invoke;
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-CONF
-apt() { program=apt-$1 && shift && "$program" -c "$work/apt.conf" -qq "$@"; }
-
-# A foreign source that is down, or has no deb-src, does not matter as long as the package is found.
-apt get update >"$work/log" 2>&1 || say "apt-get update: $(grep '^[EW]:' "$work/log" | head -n 3)"
+private_apt deb-src
 apt cache showsrc --only-source "$package" 2>>"$work/log" |
     sed -n 's/^Version: //p' >"$work/versions" || true
 
@@ -58,12 +31,6 @@ newest() {
         if [ -z "$found" ] || dpkg --compare-versions "$candidate" gt "$found"; then found=$candidate; fi
     done <"$work/versions"
     echo "$found"
-}
-
-# loosely MESSAGE: what a developer is told, and a locked build does not accept.
-loosely() {
-    [ -z "${BOOTSEAL_LOCKED:-}" ] || die "$1"
-    say "warning: $1"
 }
 
 latest=$(newest "$series.*")

@@ -6,7 +6,7 @@
 set -eu
 . "$(dirname "$0")/common.sh"
 begin systemd libsystemd "${1:-}"
-require_tools gcc meson ninja gperf pkg-config python3
+require_tools "$cc" meson ninja gperf pkg-config python3
 python3 -c 'import jinja2' 2>/dev/null || die "no python3-jinja2; see $here/build-packages.txt"
 
 "$here/fetch-source.sh" systemd "$work/src" >"$work/out/SOURCE"
@@ -33,12 +33,30 @@ for feature in acl adm-group analyze apparmor audit backlight binfmt blkid bpf-f
 done
 
 export PKG_CONFIG_PATH="$work/pc"
-export CFLAGS="$hardened_cflags -ffile-prefix-map=$work=."
+cross=
+[ -z "$sysroot" ] || {
+    machine=$("$cc" -dumpmachine)
+    export PKG_CONFIG_LIBDIR="$sysroot/root/usr/lib/$machine/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$sysroot/root"
+    cross="--cross-file $work/cross"
+    cat >"$work/cross" <<CROSS
+[binaries]
+c = '$cc'
+ar = '$("$cc" -print-prog-name=ar)'
+strip = '$("$cc" -print-prog-name=strip)'
+pkgconfig = 'pkg-config'
+[host_machine]
+system = 'linux'
+cpu_family = '${machine%%-*}'
+cpu = '${machine%%-*}'
+endian = 'little'
+CROSS
+}
 say "building $(cat "$work/out/SOURCE")"
 # version.h first: objects of the archive include it without depending on it.
-# shellcheck disable=SC2086 # options is a list
+# shellcheck disable=SC2086 # lists
 {
-    meson setup "$work/build" "$work/src" --buildtype=plain -Db_lto=false -Db_pie=false $options &&
+    meson setup "$work/build" "$work/src" --buildtype=plain -Db_lto=false -Db_pie=false $cross $options \
+        "-Dc_args=$hardened_cflags -ffile-prefix-map=$work=." &&
         ninja -C "$work/build" -j "$jobs" version.h &&
         ninja -C "$work/build" -j "$jobs" libsystemd.a
 } >"$work/log" 2>&1 || {

@@ -7,12 +7,14 @@
 set -eu
 . "$(dirname "$0")/common.sh"
 begin openssl openssl-trimmed "${1:-}"
-require_tools gcc make perl
+require_tools "$cc" make perl
 
-case $(gcc -dumpmachine) in
+case $("$cc" -dumpmachine) in
 x86_64-*) target=linux-x86_64 ;;
 aarch64-*) target=linux-aarch64 ;;
-*) die "no OpenSSL target is known for $(gcc -dumpmachine)" ;;
+arm-*) target=linux-armv4 ;;
+riscv64-*) target=linux64-riscv64 ;;
+*) die "no OpenSSL target is known for $("$cc" -dumpmachine)" ;;
 esac
 
 "$here/fetch-source.sh" openssl "$work/src" >"$work/out/SOURCE"
@@ -32,7 +34,8 @@ mkdir "$work/build"
 (
     cd "$work/build"
     "$work/src/Configure" "$target" --prefix=/nonexistent --openssldir=/nonexistent/ssl --libdir=lib \
-        $options $hardened_cflags "-ffile-prefix-map=$work=." &&
+        $options $hardened_cflags "-ffile-prefix-map=$work=." \
+        "CC=$cc" "AR=$("$cc" -print-prog-name=ar)" "RANLIB=$("$cc" -print-prog-name=ranlib)" &&
         make -j "$jobs" build_libs
 ) >"$work/log" 2>&1 || {
     tail -n 40 "$work/log" >&2

@@ -7,7 +7,7 @@
 set -eu
 . "$(dirname "$0")/common.sh"
 begin sqlite3 sqlite-trimmed "${1:-}"
-require_tools gcc ar make tclsh
+require_tools "$cc" make tclsh
 
 "$here/fetch-source.sh" sqlite3 "$work/src" >"$work/out/SOURCE"
 
@@ -30,10 +30,10 @@ mkdir "$work/build"
     "$work/src/configure" --disable-tcl --disable-readline --disable-load-extension --disable-json \
         --disable-math --disable-threadsafe &&
         make sqlite3.c "OPTS=$(echo $options)" &&
-        gcc $hardened_cflags "-ffile-prefix-map=$work=." $options -I . -c sqlite3.c -o sqlite3.o &&
-        gcc $hardened_cflags "-ffile-prefix-map=$work=." -Wall -Wextra -Werror -I . \
+        "$cc" $hardened_cflags "-ffile-prefix-map=$work=." $options -I . -c sqlite3.c -o sqlite3.o &&
+        "$cc" $hardened_cflags "-ffile-prefix-map=$work=." -Wall -Wextra -Werror -I . \
             -c "$here/sqlite_no_files.c" -o no_files.o &&
-        ar rcs libsqlite3.a sqlite3.o no_files.o
+        "$("$cc" -print-prog-name=ar)" rcs libsqlite3.a sqlite3.o no_files.o
 ) >"$work/log" 2>&1 || {
     tail -n 40 "$work/log" >&2
     die 'the build failed'

@@ -1,0 +1,16 @@
+# What the toolchain files share.
+set(CMAKE_LIBRARY_ARCHITECTURE ${BOOTSEAL_TRIPLET})
+foreach(tool AR RANLIB STRIP OBJCOPY OBJDUMP READELF)
+  string(TOLOWER ${tool} name)
+  set(CMAKE_${tool} /usr/bin/${BOOTSEAL_TRIPLET}-${name} CACHE FILEPATH "")
+endforeach()
+
+# Programs such as protoc are this machine's; everything else is not.
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+
+# Runs what was built; see emulator.sh.
+execute_process(COMMAND ${CMAKE_CURRENT_LIST_DIR}/emulator.sh ${BOOTSEAL_TRIPLET} OUTPUT_VARIABLE CMAKE_CROSSCOMPILING_EMULATOR
+  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
