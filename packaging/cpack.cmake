@@ -1,0 +1,17 @@
+# Read by cpack before each kind of package: which components are in it.
+set(components common)
+if(CPACK_GENERATOR STREQUAL "DEB")
+  list(APPEND components debian)
+else()
+  list(APPEND components others)
+endif()
+if(CPACK_GENERATOR STREQUAL "RPM")
+  list(APPEND components rpm)
+endif()
+# Each of these alone, and all of them in one package.
+set(CPACK_MONOLITHIC_INSTALL ON)
+list(GET CPACK_INSTALL_CMAKE_PROJECTS 0 build)
+set(CPACK_INSTALL_CMAKE_PROJECTS "")
+foreach(component IN LISTS components)
+  list(APPEND CPACK_INSTALL_CMAKE_PROJECTS ${build} bootseal ${component} /)
+endforeach()

@@ -1,0 +1,62 @@
+# What agent.cmake and collector.cmake share.
+
+# package_units(UNIT...): sets those of them that are ENABLED, those that are RUNNING all the time, and those that are
+# STOPPED before they go: these and timers. What was to be done once is over.
+function(package_units)
+  set(enabled "")
+  set(running "")
+  set(stopped "")
+  foreach(unit IN LISTS ARGN)
+    get_filename_component(name ${unit} NAME)
+    file(STRINGS ${unit} install REGEX "^\\[Install\\]")
+    if(install)
+      list(APPEND enabled ${name})
+    endif()
+    file(STRINGS ${unit} restart REGEX "^Restart=")
+    if(restart)
+      list(APPEND running ${name})
+    endif()
+    if(restart OR name MATCHES "\\.timer$")
+      list(APPEND stopped ${name})
+    endif()
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${unit})
+  endforeach()
+  foreach(list enabled running stopped)
+    list(JOIN ${list} " " ${list})
+  endforeach()
+  set(ENABLED "${enabled}" PARENT_SCOPE)
+  set(RUNNING "${running}" PARENT_SCOPE)
+  set(STOPPED "${stopped}" PARENT_SCOPE)
+endfunction()
+
+# package_scripts(RESULT FOLDER NAME...): maintainers' scripts with the units in them.
+function(package_scripts result folder)
+  foreach(name IN LISTS ARGN)
+    set(script ${CMAKE_CURRENT_BINARY_DIR}/${folder}/${name})
+    configure_file(${folder}/${name}.in ${script} @ONLY FILE_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE
+      GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+    list(APPEND scripts ${script})
+  endforeach()
+  set(${result} ${scripts} PARENT_SCOPE)
+endfunction()
+
+# package_compressed(FILE DESTINATION COMPONENT [NAME]): installs a file as gzip does it best, without a time.
+function(package_compressed file destination component)
+  get_filename_component(name ${file} NAME)
+  if(ARGN)
+    set(name ${ARGN})
+  endif()
+  set(packed ${CMAKE_CURRENT_BINARY_DIR}/packed/${destination}/${name}.gz)
+  get_filename_component(folder ${packed} DIRECTORY)
+  file(MAKE_DIRECTORY ${folder})
+  add_custom_command(OUTPUT ${packed} COMMAND gzip -9nc ${file} > ${packed} DEPENDS ${file} VERBATIM)
+  set_property(GLOBAL APPEND PROPERTY BOOTSEAL_PACKED ${packed})
+  install(FILES ${packed} DESTINATION ${destination} COMPONENT ${component})
+endfunction()
+
+# package_pages(SECTION NAME...): manual pages.
+function(package_pages section)
+  foreach(name IN LISTS ARGN)
+    package_compressed(${CMAKE_CURRENT_SOURCE_DIR}/man/${name}.${section} usr/share/man/man${section} common)
+  endforeach()
+endfunction()
