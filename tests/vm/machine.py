@@ -2,16 +2,19 @@
 """A Debian 12 server that boots: its disk is made of a tree, a kernel of its own runs it in QEMU.
 
 What a boot has to do comes as a job, a shell script, on a disk of its own, and the answer goes back
-on another: no network and no login is needed. Where one is what is tried, ports of the machine are
-forwarded from this one, and nothing else goes in or out. The processor is emulated, as one that may run guests
-is not to be had everywhere.
+on another: no network and no login is needed. Where one is what is tried, ports are forwarded from
+this machine to that one, or back, and nothing else goes in or out. The processor is emulated, as one
+that may run guests is not to be had everywhere.
 """
 
+import copy
 import dataclasses
 import io
 import pathlib
+import shlex
 import socket
 import subprocess
+import sys
 import tarfile
 import time
 
@@ -68,7 +71,12 @@ class Machine:
 
     def __init__(self, folder, tree, program, user_data=USER_DATA):
         self.folder = pathlib.Path(folder)
-        self._lay(tree, program)
+        self.reach = {}  # "ADDRESS:PORT" as the machine sees it: a port of loopback here
+        self.credentials = {}  # what the hypervisor hands to the systemd of the next boots, by name
+        self.kernel_words = ""  # behind the others of the kernel command line
+        self.clock = None  # "1970-01-02T00:00:00": what the clock of the next boots begins with
+        if program:
+            self.lay(tree, program)
         for name in ("vmlinuz", "initrd.img"):
             source, = tree.glob(f"boot/{name}-*")
             (self.folder / name).write_bytes(source.read_bytes())
@@ -97,10 +105,9 @@ class Machine:
         """Boots, lets `job` run when all units are started, and waits for the power to go off.
         `files` (paths) are beside the job; it answers by files in the folder `out`."""
         self._make_question(job, files)
-        answer, console = self.folder / "out.img", self.folder / "console.log"
-        _hole(answer, ANSWER)
+        _hole(self.folder / "out.img", ANSWER)
         began = time.monotonic()
-        with subprocess.Popen(self._command(console), stdin=subprocess.DEVNULL,
+        with subprocess.Popen(self._command(self.folder / "console.log"), stdin=subprocess.DEVNULL,
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as qemu:
             try:
                 said, _ = qemu.communicate(timeout=timeout)
@@ -108,15 +115,58 @@ class Machine:
                 said = f"no answer within {timeout} s".encode()
             finally:
                 qemu.kill()
-        seconds = time.monotonic() - began
+        return self._answer(time.monotonic() - began, said.decode(errors="replace"))
+
+    def cut(self, job, now, files=(), timeout=600):
+        """Boots, lets `job` run, and takes the power away when `now()` is so. The answer is what the
+        job had written to its disk by then."""
+        self._make_question(job, files)
+        _hole(self.folder / "out.img", ANSWER)
+        began = time.monotonic()
+        with subprocess.Popen(self._command(self.folder / "console.log"), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as qemu:
+            try:
+                while not now():
+                    if qemu.poll() is not None or time.monotonic() - began > timeout:
+                        answer = self._answer(0, "the moment to cut the power did not come")
+                        raise AssertionError(answer.text("log")[-3000:])
+                    time.sleep(0.02)
+            finally:
+                qemu.kill()
+        return self._answer(time.monotonic() - began, "")
+
+    def run(self, until, timeout=900):
+        """Boots, and takes the power away when `until` is so of what the console said by then. True
+        where the machine did not switch itself off before."""
+        console = self.folder / "console.log"
+        console.write_bytes(b"")
+        self._make_question(WAIT, ())
+        _hole(self.folder / "out.img", ANSWER)
+        began = time.monotonic()
+        with subprocess.Popen(self._command(console), stdin=subprocess.DEVNULL,
+                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as qemu:
+            try:
+                while not until(console.read_text(errors="replace")):
+                    if qemu.poll() is not None:
+                        return False
+                    if time.monotonic() - began > timeout:
+                        raise AssertionError(console.read_text(errors="replace")[-3000:])
+                    time.sleep(0.05)
+            finally:
+                qemu.kill()
+        return True
+
+    def _answer(self, seconds, said):
+        """What is on the disk of answers; where there is nothing, the end of the console is shown."""
         try:
-            with tarfile.open(answer) as archive:
+            with tarfile.open(self.folder / "out.img") as archive:
                 found = {pathlib.PurePath(member.name).name: archive.extractfile(member).read()
                          for member in archive if member.isfile()}
             return Answer(int(found.pop("status")), seconds, found)
         except (tarfile.TarError, KeyError):
+            console = self.folder / "console.log"
             last = console.read_text(errors="replace")[-3000:] if console.exists() else ""
-            raise AssertionError(f"{said.decode(errors='replace')}\n{last}") from None
+            raise AssertionError(f"{said}\n{last}") from None
 
     def overwrite(self, path, block, content):
         """Writes into a block of a file past every kernel, while the machine is off."""
@@ -131,7 +181,7 @@ class Machine:
             file.write(content)
 
     @staticmethod
-    def _lay(tree, program):
+    def lay(tree, program):
         """The program, and what runs the jobs."""
         unit = "etc/systemd/system/vm-job.service"
         for source, target, mode in ((program, "usr/sbin/bootseal", 0o755),
@@ -147,12 +197,23 @@ class Machine:
         _run("mke2fs", "-q", "-t", "ext4", "-b", BLOCK, "-O", "verity", "-L", "root",
              "-d", tree, disk)
 
-    def _make_seed(self, user_data):
+    def twin(self, folder, user_data, instance):
+        """Another machine with a copy of the disk, to which a cloud tells something else."""
+        other = copy.copy(self)
+        other.folder = pathlib.Path(folder)
+        other.folder.mkdir()
+        other.reach, other.credentials = dict(self.reach), dict(self.credentials)
+        for name in ("disk.img", "vmlinuz", "initrd.img"):
+            _run("cp", "--sparse=always", self.folder / name, other.folder / name)
+        other._make_seed(user_data, instance, instance)
+        return other
+
+    def _make_seed(self, user_data, instance="i-1", name="server-1"):
         """What a cloud tells an instance, for cloud-init's data source NoCloud."""
         seed = self.folder / "seed"
         seed.mkdir()
         (seed / "user-data").write_text(user_data)
-        (seed / "meta-data").write_text("{instance-id: i-1, local-hostname: server-1}\n")
+        (seed / "meta-data").write_text(f"{{instance-id: {instance}, local-hostname: {name}}}\n")
         _run("genisoimage", "-quiet", "-volid", "cidata", "-joliet", "-rock", "-output",
              self.folder / "seed.img", seed)
 
@@ -174,10 +235,15 @@ class Machine:
                 "-no-reboot", "-machine", "q35", "-accel", "tcg,thread=multi,tb-size=512",
                 "-cpu", "Haswell-noTSX", "-smp", "2", "-m", "2048",
                 "-kernel", str(self.folder / "vmlinuz"), "-initrd", str(self.folder / "initrd.img"),
-                "-append", "root=LABEL=root ro console=ttyS0 panic=-1",
+                "-append", f"root=LABEL=root ro console=ttyS0 panic=-1 {self.kernel_words}",
+                *(("-rtc", f"base={self.clock}") if self.clock else ()),
                 "-serial", f"file:{console}",
                 "-netdev", "user,id=net,restrict=on" + "".join(
                     f",hostfwd=tcp:127.0.0.1:{here}-:{there}"
-                    for there, here in (forwards or {}).items()),
+                    for there, here in (forwards or {}).items()) + "".join(
+                    f",guestfwd=tcp:{there}-cmd:{shlex.join((sys.executable, str(HERE / 'relay.py'), str(here)))}"
+                    for there, here in self.reach.items()),
+                *(word for name, value in self.credentials.items() for word in (
+                    "-smbios", f"type=11,value=io.systemd.credential:{name}={value}")),
                 "-device", "virtio-net-pci,netdev=net,romfile=", "-device", "virtio-rng-pci",
                 *disk("disk"), *disk("seed"), *disk("in"), *disk("out"))
