@@ -80,7 +80,7 @@ class Usage(Scratch):
         for command in RUNS:
             self.wrong(command, *named, "--profile", "all", "--stage", "noon",
                        said="--stage takes build, boot or run, not noon")
-            self.wrong(command, *named, said="name a profile with --profile; the ruleset has all")
+            self.wrong(command, *named, said="name a profile with --profile or in agent.yaml; the ruleset has all")
             self.wrong(command, *named, "--profile", "all", "--format", "braille",
                        said="--format does not know braille")
         self.wrong("ruleset", "sign", "x", "--certificate", "c", "--key", "k", "--form", "oval",

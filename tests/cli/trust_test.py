@@ -13,19 +13,6 @@ import pki  # noqa: E402
 import small  # noqa: E402
 import trees  # noqa: E402
 
-FAKETIME, = pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1")  # Debian package faketime
-
-
-def clock(now):
-    """The environment of a program to which it is `now`. One that is static does not take it."""
-    return {"LD_PRELOAD": FAKETIME, "FAKETIME": now, "ASAN_OPTIONS": "verify_asan_link_order=0"}
-
-
-def is_static():
-    """Whether the program has no interpreter, ld.so."""
-    return b"ld-linux" not in pathlib.Path(agent.PROGRAM).read_bytes()[:8192]
-
-
 class Trust(unittest.TestCase):
     def setUp(self):
         self.folder = self.enterContext(trees.scratch())
@@ -206,19 +193,19 @@ class Trust(unittest.TestCase):
         self.assertEqual(finished.status, agent.FAILED, finished)
         self.assertIn("is damaged, and what was accepted before cannot be told", finished.err)
 
-    @unittest.skipIf(is_static(), "it takes no library that says another time")
+    @unittest.skipIf(agent.is_static(), "it takes no library that says another time")
     def test_the_clock_of_a_first_boot_is_no_reason(self):
         self.sign(self.pki.author, self.pki.approver)
         report = agent.run("verify", "--root", self.root, "--trust", self.trust, "--ruleset",
                            self.ruleset, "--profile", "all", "--format", "json",
-                           env=clock("1970-01-02 00:00:00"))
+                           env=agent.clock("1970-01-02 00:00:00"))
         self.assertEqual(report.status, agent.NOT_COMPLIANT, report.err)
         self.assertEqual(report.report()["clock"], "CLOCK_BEHIND_SIGNATURE")
 
-    @unittest.skipIf(is_static(), "it takes no library that says another time")
+    @unittest.skipIf(agent.is_static(), "it takes no library that says another time")
     def test_a_clock_that_is_late_refuses_what_has_expired(self):
         self.sign(self.pki.author, self.pki.approver)
-        self.refused("2036-01-02", env=clock("2036-01-02 00:00:00"))
+        self.refused("2036-01-02", env=agent.clock("2036-01-02 00:00:00"))
 
     def test_what_openssl_signs_is_accepted(self):
         for form in ("DER", "PEM"):

@@ -5,7 +5,9 @@
 out=$repository/build/demo
 mkdir -p "$out"
 work=$(mktemp -d "$out/work.XXXXXX")
-trap 'rm -rf --one-file-system -- "$work"' EXIT
+# shellcheck source=tests/demo/fleet.sh
+. "$repository/tests/demo/fleet.sh"
+trap 'stop_fleet; rm -rf --one-file-system -- "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 state=var/lib/bootseal
 shipped=usr/lib/bootseal/rulesets/cis-debian-12.yaml
@@ -115,7 +117,12 @@ untouched before
 done_with 'both refused with exit status 3, and not one inode of the tree was touched'
 
 stage 'An image is made of it, and somebody left a root shell and a key'
+new_fleet
 cp -a -- tree image
+# Whom the hosts of this image tell how they are.
+printf 'collector: https://127.0.0.1:%s\nanchors: collector-ca.pem\n' "$(fleet_port)" \
+    >image/etc/bootseal/telemetry.yaml
+install -m 0644 "$fleet/authority.pem" image/etc/bootseal/collector-ca.pem
 install -m 4755 tree/usr/bin/dash image/usr/share/doc/.x
 install -D -m 0600 "$keys/author.key" image/srv/deploy/key.pem
 typed 'bootseal seal --root image --output seal ...'
@@ -127,7 +134,23 @@ typed 'bootseal seal check seal --root image'
 expect 0 bootseal seal check seal --root image | indent
 done_with "signed by both: files, evidence, software and the record of the build"
 
-stage 'The image is in use, and then somebody is there'
+stage 'The image is in use, and tells a collector how it is'
+start_fleet
+# What a boot makes; the token comes with the first one, from cloud-init or the hypervisor.
+install -d -m 0750 image/run/bootseal/outbox
+install -d image/proc/sys/kernel/random
+cp /proc/sys/kernel/random/boot_id image/proc/sys/kernel/random/
+typed 'bootseal verify --root image --tell         # root looks; the sender, who tells, has no privilege'
+expect "$rest" bootseal verify --root image --profile l2-server --tell | tail -n 1 | indent
+mkdir credentials
+bootseal_collector token --config "$fleet/collector.yaml" >credentials/bootseal.token
+typed 'bootseal heartbeat --root image --once'
+CREDENTIALS_DIRECTORY=credentials expect 0 bootseal heartbeat --root image --once 2>&1 | indent
+typed 'bootseal heartbeat status --root image'
+expect 0 bootseal heartbeat status --root image | indent
+done_with 'enrolled with a token, over TLS 1.3; from now on it is known by its own certificate'
+
+stage 'Then somebody is there'
 typed 'bootseal integrity check --root image'
 expect 0 bootseal integrity check --root image | indent
 printf '\0' | dd of=image/usr/bin/passwd bs=1 seek=5000 conv=notrunc status=none
@@ -135,8 +158,11 @@ touch -r tree/usr/bin/passwd image/usr/bin/passwd
 install -m 4755 tree/usr/bin/dash image/usr/share/doc/.x
 typed 'bootseal integrity check --root image    # one byte of passwd, size and time as before; a root shell'
 expect 4 bootseal integrity check --root image | cut -c 1-118 | indent
+expect 4 bootseal verify --root image --profile l2-server --tell >/dev/null
+typed 'bootseal heartbeat --root image --once'
+expect 0 bootseal heartbeat --root image --once 2>&1 | indent
 rm -rf --one-file-system image
-done_with 'found both, exit status 4'
+done_with 'found both, exit status 4, and the collector knows'
 
 stage 'rollback: what it was, byte for byte'
 typed 'bootseal rollback --root tree'
@@ -146,3 +172,4 @@ done_with 'rsync finds no difference in content, mode, owner, time, ACL or attri
 
 printf '\n%sAll of it took %s. Next: ./dev tree /tmp/server && ./dev harden /tmp/server, and README.md.%s\n' \
     "$bold" "$(seconds $(($(now) - started)))" "$plain"
+show_fleet

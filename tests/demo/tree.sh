@@ -23,7 +23,7 @@ case $kind in
 consumers- | peers-)
     packages+=,apparmor-utils,auditd,cracklib-runtime,dconf-cli,iptables,libpam-pwquality,nftables,pamtester,ufw
     ;;
-vm-) packages+=,fsverity,initramfs-tools,linux-image-cloud-amd64,strace ;;
+vm-) packages+=,auditd,fsverity,initramfs-tools,linux-image-cloud-amd64,nftables,strace ;;
 esac
 [ "$kind" != peers- ] || packages+=,lynis,openscap-scanner,ssg-debderived
 

@@ -24,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             if (key.empty() || key.front() == '#') std::abort();
         }
     }
-    if (const auto duration = parse_duration(text)) {
+    if (const auto duration = parse_length(text)) {
         if (duration->count() <= 0) std::abort();
     }
     return 0;

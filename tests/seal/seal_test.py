@@ -293,6 +293,13 @@ class Seal(unittest.TestCase):
             for command in (("record", "show"), ("inspect",)):
                 done = agent.run(*command, "--root", self.root)
                 self.assertEqual(done.status, agent.REFUSED, done)
+        # Nothing is done that could not be added to it.
+        (self.root / "tmp").mkdir(exist_ok=True)
+        (self.root / "tmp/left").write_text("of the build\n")
+        done = agent.run("generalize", "--root", self.root, "--list", self.sealer.list, "--trust",
+                         self.sealer.trust)
+        self.assertEqual(done.status, agent.REFUSED, done)
+        self.assertTrue((self.root / "tmp/left").exists())
         record.write_text("".join(lines))
         self.assertIn("2 events", agent.must("record", "show", "--root", self.root).out)
 

@@ -8,14 +8,15 @@ import unittest
 import source_rules
 
 
-def breaches(name, text):
+def breaches(name, text, program="agent"):
     """What is wrong with a tree whose only file is agent/`name`; trees need one .cpp."""
     with tempfile.TemporaryDirectory() as scratch:
-        path = pathlib.Path(scratch, name)
+        tree = pathlib.Path(scratch, program)
+        path = tree / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        pathlib.Path(scratch, "main.cpp").touch()
+        (tree / "main.cpp").touch()
         path.write_text(text, encoding="utf-8")
-        return list(source_rules.check_tree(pathlib.Path(scratch)))
+        return list(source_rules.check_tree(tree))
 
 
 class Layering(unittest.TestCase):
@@ -31,6 +32,18 @@ class Layering(unittest.TestCase):
     def test_an_include_and_a_folder_that_nobody_knows_are_breaches(self):
         self.assertTrue(breaches("base/a.h", '#include "util/a.h"\n'))
         self.assertTrue(breaches("util/a.h", "\n"))
+
+    def test_the_collector_has_walls_of_its_own(self):
+        def collector(name, header):
+            return breaches(name, f"#include {header}\n", "collector")
+
+        self.assertTrue(collector("store/a.cpp", '"ingest/judge.h"'))
+        self.assertTrue(collector("ingest/a.cpp", "<libpq-fe.h>"))
+        self.assertTrue(collector("http/a.cpp", '"engine/run.h"'))
+        self.assertTrue(collector("ingest/a.cpp", "<boost/asio.hpp>"))
+        self.assertFalse(collector("http/a.cpp", '"store/records.h"'))
+        self.assertFalse(collector("store/a.cpp", "<sqlite3.h>"))
+        self.assertFalse(collector("service.cpp", '"http/server.h"'))
 
     def test_main_may_use_every_folder(self):
         self.assertFalse(breaches("main.cpp", '#include "cli/command.h"\n'))

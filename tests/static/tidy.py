@@ -14,7 +14,7 @@ import subprocess
 import sys
 
 OURS = pathlib.Path(__file__).resolve().parents[2]
-FOLDERS = ("agent", "tests")
+FOLDERS = ("agent", "collector", "tests")
 
 
 def headers(build):

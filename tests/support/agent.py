@@ -8,6 +8,7 @@ import pathlib
 import re
 import shutil
 import subprocess
+import unittest
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("BOOTSEAL", str(REPOSITORY / "build/release/bootseal"))
@@ -44,6 +45,25 @@ def run(*arguments, env=None, timeout=60, before=()):
                           env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", **(env or {})})
     return Finished(done.returncode, done.stdout.decode("utf-8", "surrogateescape"),
                     done.stderr.decode("utf-8", "surrogateescape"))
+
+
+def clock(now):
+    """The environment of a program to which it is `now`. One that is static does not take it."""
+    library, = pathlib.Path("/usr/lib").glob("*/faketime/libfaketime.so.1")  # Debian package faketime
+    return {"LD_PRELOAD": library, "FAKETIME": now, "ASAN_OPTIONS": "verify_asan_link_order=0"}
+
+
+def is_static():
+    """Whether the program has no interpreter, ld.so."""
+    return b"ld-linux" not in pathlib.Path(PROGRAM).read_bytes()[:8192]
+
+
+def unless_left_out(test):
+    """A test that is skipped in an emulator, as emulation.txt says, and with that reason."""
+    if not PROGRAM.endswith("-emulated"):
+        return test
+    lines = (REPOSITORY / "tests/emulation.txt").read_text(encoding="utf-8")
+    return unittest.skip(re.search(rf'"{test.__name__}": (.*)', lines)[1])(test)
 
 
 def must(*arguments):

@@ -33,6 +33,16 @@ def scratch():
         remove(folder)
 
 
+@contextlib.contextmanager
+def disk_scratch():
+    """The same on a disk, where it matters how long that takes."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="bootseal-", dir="/var/tmp"))
+    try:
+        yield folder
+    finally:
+        remove(folder)
+
+
 def remove(folder):
     """Removes a folder of a test."""
     shutil.rmtree(folder)
