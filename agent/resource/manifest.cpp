@@ -25,6 +25,21 @@ class SealedManifest final : public Resource {
     explicit SealedManifest(std::vector<std::string> paths) : paths_(std::move(paths)) {}
 
     Result<std::vector<Evidence>> inspect(const System& system) const override {
+        std::set<std::string> wanted;
+        std::string name = "manifest";
+        for (const auto& path : paths_) {
+            const auto added = wanted.insert(TRY(system.files.resolve(path)));
+            if (added.second) name += "\n" + *added.first;
+        }
+        return system.files.below().worked_out(name, [&] { return look(system, wanted); });
+    }
+
+    Result<> remedy(const System& /*system*/, Changes& /*changes*/) const override {
+        return unsupported("have `bootseal integrity snapshot` make it, and sign it");
+    }
+
+  private:
+    static Result<std::vector<Evidence>> look(const System& system, std::set<std::string> wanted) {
         const auto& root = system.files.base();
         const auto policy = read_trust_policy(root);
         if (!policy && is_absent(policy.error())) {
@@ -38,19 +53,11 @@ class SealedManifest final : public Resource {
             return one(Verdict::drifted, manifest.error().what);
         }
         if (!manifest) return manifest.error();
-        if (paths_.empty()) return one(Verdict::compliant, "signed");
-        return look_for_paths(system.files, *manifest->chain);
+        if (wanted.empty()) return one(Verdict::compliant, "signed");
+        return look_for(std::move(wanted), *manifest->chain);
     }
 
-    Result<> remedy(const System& /*system*/, Changes& /*changes*/) const override {
-        return unsupported("have `bootseal integrity snapshot` make it, and sign it");
-    }
-
-  private:
-    Result<std::vector<Evidence>> look_for_paths(const Overlay& files, Chain& chain) const {
-        std::set<std::string> wanted;
-        for (const auto& path : paths_)
-            wanted.insert(TRY(files.resolve(path)));
+    static Result<std::vector<Evidence>> look_for(std::set<std::string> wanted, Chain& chain) {
         std::vector<Evidence> result;
         const auto say = [&](const std::string& path, bool guarded, std::string_view actual) {
             result.push_back(persisted(guarded ? Verdict::compliant : Verdict::drifted, where,

@@ -89,6 +89,7 @@ class Overlay {
 
     /// The tree below.
     const Root& base() const { return below_.root(); }
+    const RememberedTree& below() const { return below_; }
 
   private:
     Result<std::optional<std::string>> link_at(const std::string& path) const;

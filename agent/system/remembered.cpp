@@ -14,6 +14,7 @@ struct RememberedTree::Entry {
 
 struct RememberedTree::Memory {
     std::unordered_map<std::string, std::shared_ptr<Entry>> entries;
+    std::unordered_map<std::string, std::shared_ptr<const void>> worked_out;
     std::size_t bytes = 0;
 
     /// Whether that many bytes more fit; then they are counted.
@@ -85,6 +86,16 @@ Result<std::vector<std::string>> RememberedTree::list(const std::string& dir) co
         size += sizeof(std::string) + name.size();
     if (memory_ && memory_->admits(size)) entry->names = *names;
     return names;
+}
+
+std::shared_ptr<const void> RememberedTree::recall(const std::string& name) const {
+    if (!memory_) return {};
+    const auto known = memory_->worked_out.find(name);
+    return known == memory_->worked_out.end() ? nullptr : known->second;
+}
+
+void RememberedTree::keep(const std::string& name, std::shared_ptr<const void> value) const {
+    memory_->worked_out.emplace(name, std::move(value));
 }
 
 }  // namespace bootseal

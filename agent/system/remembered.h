@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
@@ -38,6 +39,17 @@ class RememberedTree {
     /// Names in a directory, sorted by byte; none where it does not exist.
     Result<std::vector<std::string>> list(const std::string& dir) const;
 
+    /// What `make()`, a Result, comes to. It depends on nothing but `name` and what is in the tree;
+    /// values of a name are of one type.
+    template <class Make>
+    auto worked_out(const std::string& name, const Make& make) const -> decltype(make()) {
+        using Value = std::remove_cvref_t<decltype(*make())>;
+        if (const auto known = recall(name)) return *static_cast<const Value*>(known.get());
+        auto value = TRY(make());
+        if (memory_) keep(name, std::make_shared<const Value>(value));
+        return value;
+    }
+
     static constexpr std::size_t most_paths = 20'000;
     static constexpr std::size_t most_bytes = 2 << 20;  ///< of contents and names
 
@@ -45,6 +57,8 @@ class RememberedTree {
     struct Entry;
     struct Memory;
     Result<std::shared_ptr<Entry>> look(const std::string& path) const;
+    std::shared_ptr<const void> recall(const std::string& name) const;
+    void keep(const std::string& name, std::shared_ptr<const void> value) const;
 
     Root root_;
     std::shared_ptr<Memory> memory_;  ///< null where each look is a new one

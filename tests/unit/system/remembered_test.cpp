@@ -120,3 +120,20 @@ TEST_CASE("remembered: an overlay that looks once sees what it changes itself") 
     CHECK(files.write("lib/file", "old"));
     CHECK(**files.read("lib/file") == "old");
 }
+
+TEST_CASE("remembered: what was worked out is not worked out again, but for errors") {
+    const Scratch tree;
+    int times = 0;
+    const auto count = [&]() -> Result<int> { return ++times; };
+    const RememberedTree once(tree.root(), Looks::once);
+    CHECK(*once.worked_out("count", count) == 1);
+    const auto copy = once;
+    CHECK(*copy.worked_out("count", count) == 1);
+    CHECK(*once.worked_out("another", count) == 2);
+    const RememberedTree each_time(tree.root(), Looks::each_time);
+    CHECK(*each_time.worked_out("count", count) == 3);
+    CHECK(*each_time.worked_out("count", count) == 4);
+    const auto fail = []() -> Result<int> { return invalid("no"); };
+    CHECK_FALSE(once.worked_out("error", fail));
+    CHECK(*once.worked_out("error", count) == 5);
+}
