@@ -246,11 +246,13 @@ Result<Exit> configured(Boot& boot, const Arguments& arguments) {
 
 /// systemd says in SERVICE_RESULT how the service ended (systemd.exec(5)); what ended by itself has
 /// done what is to be done.
-Result<Exit> ended(Boot& boot) {
+Result<Exit> ended(Boot& boot, const Arguments& arguments) {
     const auto* result = std::getenv("SERVICE_RESULT");
     const std::string_view how = result ? result : "";
-    if (how.empty() || how == "success" || how == "exit-code" || is_over(boot.stamp))
-        return Exit::done;
+    const bool over = arguments.has("configured")
+                          ? boot.stamp.standing == Stamp::Standing::configured
+                          : is_over(boot.stamp);
+    if (how.empty() || how == "success" || how == "exit-code" || over) return Exit::done;
     return fail(boot, "bootseal firstboot was ended: " + printable(how), Exit::failed);
 }
 
@@ -262,7 +264,7 @@ Result<Exit> firstboot_command(const Arguments& arguments) {
     TRY(require_no_operand(arguments));
     TRY(require_root());
     auto boot = TRY(open_boot(arguments));
-    if (arguments.has("ended")) return ended(boot);
+    if (arguments.has("ended")) return ended(boot, arguments);
     const Stopwatch stopwatch;
     const auto done =
         arguments.has("configured") ? configured(boot, arguments) : first(boot, arguments);

@@ -207,6 +207,17 @@ class FirstBoot(unittest.TestCase):
                 self.boot("--ended", status=status, env={"SERVICE_RESULT": how})
                 self.assertEqual(self.stamp("standing"), standing)
 
+    def test_one_that_was_killed_after_cloud_init_has_failed(self):
+        self.boot()
+        self.boot("--ended", env={"SERVICE_RESULT": "signal"})  # the first boot itself was over
+        self.assertEqual(self.stamp("standing"), "done")
+        self.boot("--configured", "--ended", status=agent.FAILED, env={"SERVICE_RESULT": "signal"})
+        self.assertEqual(self.stamp("standing"), "failed")
+        self.boot()
+        self.boot("--configured")
+        self.boot("--configured", "--ended", env={"SERVICE_RESULT": "signal"})
+        self.assertEqual(self.stamp("standing"), "configured")
+
     def test_who_changed_it_is_said(self):
         self.boot()
         log = self.root / "var/log/cloud-init.log"

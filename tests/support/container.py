@@ -2,6 +2,7 @@
 """A tree that boots with its own systemd, in a container: this machine's kernel, of which it may change
 nothing but a network of its own."""
 
+import os
 import pathlib
 import subprocess
 
@@ -36,6 +37,7 @@ def start(tree, *options):
         ["systemd-nspawn", "--quiet", "--boot", "--private-network", "--register=no", "--keep-unit",
          "--link-journal=no", "--resolv-conf=off", "--timezone=off",
          f"--drop-capability={','.join(DROPPED)}", *options, "-D", str(tree)],
+        env={**os.environ, "SYSTEMD_NSPAWN_TMPFS_TMP": "0"},  # /tmp is what the tree has it be
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
