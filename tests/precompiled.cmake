@@ -1,4 +1,4 @@
-# What most files include is parsed once for the program, and once more, with Catch, for its tests.
+# What most files include is parsed once for the program, and once more, with Catch, for its tests: the preset asan.
 target_precompile_headers(bootseal_base PRIVATE
   <algorithm> <array> <chrono> <functional> <map> <memory> <optional> <set> <string> <string_view> <vector>
   <google/protobuf/generated_message_util.h> <google/protobuf/repeated_field.h>)
