@@ -35,6 +35,8 @@ REFUSED_BY = {
 class Sealed(unittest.TestCase):
     """One image for all that boot it."""
 
+    profile = sealed_image.PROFILE
+
     @classmethod
     def setUpClass(cls):
         cls.folder = cls.enterClassContext(trees.scratch())
@@ -45,7 +47,7 @@ class Sealed(unittest.TestCase):
         cls.keys = cls.folder / "keys"
         cls.keys.mkdir()
         cls.public = {name: guest.make_key(cls.keys / name) for name in ("owner", "stranger")}
-        cls.image = sealed_image.Image(cls.folder / "image", cls.collector, "isolate")
+        cls.image = sealed_image.Image(cls.folder / "image", cls.collector, "isolate", profile=cls.profile)
         cls.master = cls.image.machine(cls.public["owner"])
         cls.master.reach = {f"{sealed_image.HOST}:8443": cls.collector.port}
 
@@ -195,17 +197,35 @@ class Refused(Sealed):
 
 
 class PowerCut(Sealed):
+    """The cloud wants more than the image has, so that the first boot has files to change."""
+
+    profile = "l1-server"
+
+    def wants_more(self, name):
+        server = self.instance(name)
+        server.credentials["bootseal.profile"] = "l2-server"
+        return server
+
     def test_the_next_boot_completes_every_time(self):
         chance = random.Random(7)
-        begun = done = 0
+        uncut = self.wants_more("uncut")
+        takes = instances.first_boot(uncut)
+        wanted = instances.standing(uncut)
+        self.assertTrue(instances.is_changed(uncut))
+        begun = changing = done = 0
         for number in range(CUTS):
-            server = self.instance(f"cut-{number}")
-            began, ended = instances.cut_within_first_boot(server, chance.random())
+            server = self.wants_more(f"cut-{number}")
+            # Half of them while files are changed, at the end.
+            part = chance.random() if number % 2 else 1 - chance.random() * instances.CHANGING
+            began, ended = instances.cut_within_first_boot(server, part * takes)
             begun += began and not ended
+            changing += instances.is_changed(server)
             instances.await_hardened(server)
+            self.assertEqual(instances.standing(server), wanted)
             done += 1
-        print(f"{CUTS} power cuts, {begun} within the first boot; {done} times the next boot "
-              "completed it", file=sys.stderr)
+            trees.remove(server.folder)
+        print(f"{CUTS} power cuts, {begun} within the first boot of {takes:.0f} s, {changing} after it began to "
+              f"change files; {done} times the next boot completed it", file=sys.stderr)
         self.assertEqual(done, CUTS)
 
 

@@ -167,18 +167,49 @@ STARTING = "Starting \x1b[0;1;39mbootseal-firstboo"
 OVER = "bootseal: first boot: profile"
 
 
-def cut_within_first_boot(server, chance, window=60):
-    """Takes the power away at some moment after the first boot began, by a chance from 0 to 1: whether
-    it had begun, and whether it was over."""
+# The part of the first boot, at its end, in which it changes files and not only looks at them.
+CHANGING = 0.15
+
+
+def first_boot(server):
+    """Boots until the first boot is over, and says how many seconds that took."""
+    moments = {}
+
+    def over(said):
+        for word in (STARTING, OVER):
+            if word in said:
+                moments.setdefault(word, time.monotonic())
+        return OVER in said
+    if not server.run(over):
+        raise AssertionError("the machine was switched off")
+    return moments[OVER] - moments[STARTING]
+
+
+def cut_within_first_boot(server, seconds):
+    """Takes the power away so long after the first boot began: whether it had begun, and whether it was over."""
     began = []
 
     def now(said):
         if not began and STARTING in said:
             began.append(time.monotonic())
-        return began and time.monotonic() - began[0] > chance * window
+        return began and time.monotonic() - began[0] > seconds
     server.run(now)
     said = (server.folder / "console.log").read_text(errors="replace")
     return bool(began), OVER in said
+
+
+def is_changed(server):
+    """Whether a change is recorded: one that is under way, or was made."""
+    with opened(server) as root:
+        folder = root / "var/lib/bootseal/journal"
+        return folder.exists() and any(folder.iterdir())
+
+
+def standing(server):
+    """The rules that fail in the files of a machine that is off."""
+    with opened(server) as root:
+        done = agent.run("verify", "--root", root, "--profile", "l2-server", "--format", "json")
+    return sorted(one["ruleId"] for one in json.loads(done.out)["findings"] if one["status"] == "STATUS_FAIL")
 
 
 def await_hardened(server):

@@ -24,7 +24,7 @@ ssh_authorized_keys: [{key}]
 class Image:
     """Its tree, and who signs."""
 
-    def __init__(self, folder, collector=None, on_failure="continue", unpack=trees.vm_tree):
+    def __init__(self, folder, collector=None, on_failure="continue", unpack=trees.vm_tree, profile=PROFILE):
         self.folder = pathlib.Path(folder)
         self.folder.mkdir()
         self.keys = pki.Pki(self.folder / "pki")
@@ -38,7 +38,8 @@ class Image:
         packaged.enable(self.tree, *packaged.AT_FIRST)
         if collector:
             packaged.join(self.tree, collector, f"{HOST}:8443")
-        self.configure(f"profile: {PROFILE}\non_failure: {on_failure}\n")
+        self.profile = profile
+        self.configure(f"profile: {profile}\non_failure: {on_failure}\n")
 
     def configure(self, text):
         (self.tree / "etc/bootseal/agent.yaml").write_text(text, encoding="utf-8")
@@ -70,5 +71,5 @@ class Image:
         self.run("apply", also=(agent.NOT_COMPLIANT,))
         signers = [word for one in (self.keys.author, self.keys.approver)
                    for word in ("--certificate", one.certificate, "--key", one.key)]
-        self.sealed = self.run("seal", "--output", self.folder / "seal", "--profile", PROFILE,
+        self.sealed = self.run("seal", "--output", self.folder / "seal", "--profile", self.profile,
                                "--list", self.list, *signers)
