@@ -26,9 +26,9 @@ import trees  # noqa: E402
 
 CUTS = 20
 REFUSED_BY = {
-    "unsigned": ("continue", "is not signed"),
+    "unsigned": ("continue", "is not what .* signed"),
     "expired": ("isolate", "expired"),
-    "rolled back": ("poweroff", "older than"),
+    "rolled back": ("poweroff", "is below"),
 }
 
 

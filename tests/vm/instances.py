@@ -139,7 +139,11 @@ def _ruleset(root):
 
 def _unsign(_, root):
     path = _ruleset(root)
-    path.write_text(path.read_text().replace("severity: low", "severity: high", 1))
+    old = path.read_text()
+    new = old.replace('severity: "low"', 'severity: "high"', 1)
+    if new == old:
+        raise AssertionError("no severity in the ruleset")
+    path.write_text(new)
 
 
 def _expire(image, root):
