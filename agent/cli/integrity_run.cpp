@@ -2,6 +2,7 @@
 #include "cli/integrity_run.h"
 
 #include "base/text.h"
+#include "cli/changed_by_rules.h"
 #include "cli/command.h"
 #include "cli/walk_progress.h"
 #include "report/integrity.h"
@@ -36,6 +37,7 @@ Result<IntegrityRun> run_integrity(const Arguments& arguments, const Tree& tree,
         return beside ? beside(visited) : Result<>();
     };
     auto checked = TRY(check_tree(tree.root, *manifest.chain, options));
+    TRY(note_changes_by_rules(arguments, tree, checked));
     return IntegrityRun{std::move(manifest), std::move(checked)};
 }
 

@@ -140,6 +140,14 @@ Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
     return accepted;
 }
 
+Result<Running> open_running(const Tree& tree) {
+    Running running;
+    if (!tree.live) return running;
+    running.kernel = std::make_unique<Kernel>(tree.root);
+    running.units = TRY(open_units());
+    return running;
+}
+
 Result<Session> open_session(const Arguments& arguments, Intent intent) {
     TRY(require_no_operand(arguments));
     const auto stage = TRY(stage_of(arguments));
@@ -156,14 +164,10 @@ Result<Session> open_session(const Arguments& arguments, Intent intent) {
                                    tailoring.serial));
         }
     }
-    Session session{
-        std::move(tree), platform, std::move(accepted), nullptr, nullptr,
-        nullptr,         nullptr,  std::move(profile),  stage,   arguments.values("rule")};
+    Session session{std::move(tree),    platform, std::move(accepted),     nullptr, nullptr, {},
+                    std::move(profile), stage,    arguments.values("rule")};
     session.look_again();
-    if (session.tree.live) {
-        session.kernel = std::make_unique<Kernel>(session.tree.root);
-        session.units = TRY(open_units());
-    }
+    session.running = TRY(open_running(session.tree));
     return session;
 }
 
@@ -177,7 +181,13 @@ Request Session::request() const {
 }
 
 Target Session::target() const {
-    return {tree.root, *packages, *scan, kernel.get(), units.get(), stage, accepted.verified.now};
+    return {tree.root,
+            *packages,
+            *scan,
+            running.kernel.get(),
+            running.units.get(),
+            stage,
+            accepted.verified.now};
 }
 
 }  // namespace bootseal

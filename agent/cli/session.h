@@ -73,6 +73,13 @@ struct Accepted {
 Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
                                      const Arguments& arguments, const Root& root);
 
+/// What runs, of a tree that is this machine's; nulls else.
+struct Running {
+    std::unique_ptr<Kernel> kernel;
+    std::unique_ptr<Units> units;
+};
+Result<Running> open_running(const Tree& tree);
+
 /// Everything that a run over the rules needs.
 struct Session {
     Tree tree;
@@ -80,8 +87,7 @@ struct Session {
     Accepted accepted;
     std::unique_ptr<Packages> packages;
     std::unique_ptr<Scan> scan;
-    std::unique_ptr<Kernel> kernel;
-    std::unique_ptr<Units> units;
+    Running running;
     std::string profile;
     Stage stage = Stage::boot;
     std::vector<std::string> rules;

@@ -151,7 +151,11 @@ Result<Outcome> verify(const Request& request, const Target& target) {
 }
 
 Result<Proposal> propose(const Request& request, const Target& target) {
-    Proposal proposal{{}, Overlay(target.root, Looks::once), {}, {}};
+    return propose(request, target, Overlay(target.root, Looks::once));
+}
+
+Result<Proposal> propose(const Request& request, const Target& target, Overlay files) {
+    Proposal proposal{{}, std::move(files), {}, {}};
     const auto system = system_of(target, proposal.files);
     Changes changes{proposal.files, proposal.live, proposal.packages};
     proposal.outcome = TRY(look_at_all(request, system, [&](const Rule& rule, Finding& finding) {

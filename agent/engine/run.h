@@ -54,6 +54,9 @@ Result<Outcome> verify(const Request& request, const Target& target);
 /// Apply on paper: as verify, and every remedy carried out in the overlay of the proposal.
 Result<Proposal> propose(const Request& request, const Target& target);
 
+/// The same, of a tree as it would be with `files`.
+Result<Proposal> propose(const Request& request, const Target& target, Overlay files);
+
 /// Brings about what can be in the files and on the machine: proposes, refuses what would lock
 /// everybody out, commits, has the consumers check their files, takes the live steps and looks at
 /// every rule again.

@@ -172,13 +172,40 @@ class FirstBoot(unittest.TestCase):
         self.assertIn("files intact", self.boot().out)
         self.assertEqual(self.mode(), 0o600)
 
-    def seal(self):
+    def test_what_its_own_rules_made_is_no_violation(self):
+        self.seal("absent /etc/sysctl.d\nabsent /etc/sysctl.d/**\n")
+        self.boot()
+        text = (self.root / STAMP).read_text()
+        (self.root / STAMP).write_text(text.replace("standing: done", "standing: begun"))
+        self.assertIn("files intact", self.boot().out)  # cut between its changes and its stamp
+        drop_in, neighbour = (self.root / "etc/sysctl.d" / name for name in ("99-zz-bootseal.conf", "99-zzz.conf"))
+        made = drop_in.read_text()
+
+        def is_intact():
+            return agent.run("integrity", "check", "--root", self.root).status == agent.DONE
+        self.assertTrue(is_intact())
+        # The undo record names the file, but no rule makes it so.
+        for other in (made + "kernel.core_pattern=|/tmp/program\n", ""):
+            drop_in.write_text(other)
+            self.assertFalse(is_intact(), other)
+        drop_in.write_text(made)
+        drop_in.chmod(0o666)
+        self.assertFalse(is_intact())
+        drop_in.chmod(0o644)
+        neighbour.write_text("kernel.core_pattern=core\n")
+        self.assertFalse(is_intact())
+        neighbour.unlink()
+        self.assertTrue(is_intact())
+        (self.root / "usr/lib/bootseal/rulesets/ruleset.yaml.p7s").unlink()
+        self.assertFalse(is_intact())  # nobody says what rules make
+
+    def seal(self, policy=""):
         folder = self.root / "var/lib/bootseal/integrity"
         folder.mkdir(parents=True)
         (self.root / "usr/bin").mkdir(exist_ok=True)
         (self.root / "usr/bin/tool").write_text("#!/bin/sh\n")
         manifest = self.folder / f"{self._testMethodName}.mtree"
-        sealed.seal(self.root, manifest, self.pki, "volatile /**\nexact /usr/**\n")
+        sealed.seal(self.root, manifest, self.pki, "volatile /**\nexact /usr/**\n" + policy)
         for ending in ("", ".p7s"):
             shutil.copy(f"{manifest}{ending}", folder / f"sealed.mtree{ending}")
 
