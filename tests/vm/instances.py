@@ -220,7 +220,8 @@ def await_hardened(server):
     """The next boot, until the first boot is over; at once where it was before the cut."""
     over = re.compile(re.escape(OVER) + r"|Finished .*bootseal-firstboo")
     if not server.run(lambda said: over.search(said) is not None):
-        raise AssertionError("the machine was switched off")
+        said = (server.folder / "console.log").read_text(errors="replace")
+        raise AssertionError(f"the machine was switched off\n{said[-3000:]}")
     with opened(server) as root:
         stamp = (root / "var/lib/bootseal/firstboot/stamp").read_text()
     if "standing: done" not in stamp:
