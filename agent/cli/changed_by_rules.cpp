@@ -5,7 +5,6 @@
 #include <map>
 
 #include "base/text.h"
-#include "cli/output.h"
 #include "system/undo.h"
 #include "trust/digest.h"
 
@@ -98,13 +97,10 @@ Result<> note_changes_by_rules(const Arguments& arguments, const Tree& tree, Che
     }
     if (asked.empty()) return {};
 
-    const auto accepted = accept_ruleset_file(arguments.value("ruleset"), arguments, tree.root);
-    if (!accepted) {
-        say("what rules changed is not told from what others did: " + accepted.error().what);
-        return {};
-    }
+    const auto accepted =
+        TRY(accept_ruleset_file(arguments.value("ruleset"), arguments, tree.root));
     const auto running = TRY(open_running(tree));
-    for (const auto& profile : accepted->ruleset.profiles) {
+    for (const auto& profile : accepted.ruleset.profiles) {
         const Packages packages(tree.root);
         const Scan scan(tree.root);
         const Target target{tree.root,
@@ -113,8 +109,8 @@ Result<> note_changes_by_rules(const Arguments& arguments, const Tree& tree, Che
                             running.kernel.get(),
                             running.units.get(),
                             Stage::boot,
-                            accepted->verified.now};
-        const auto proposal = TRY(propose({accepted->ruleset, profile.name, {}}, target, sealed));
+                            accepted.verified.now};
+        const auto proposal = TRY(propose({accepted.ruleset, profile.name, {}}, target, sealed));
         for (auto*& deviation : asked) {
             if (!TRY(is_in_tree(proposal.files, tree.root, deviation->path))) continue;
             note(*deviation, checked);

@@ -182,7 +182,9 @@ class FirstBoot(unittest.TestCase):
         made = drop_in.read_text()
 
         def is_intact():
-            return agent.run("integrity", "check", "--root", self.root).status == agent.DONE
+            status = agent.run("integrity", "check", "--root", self.root).status
+            self.assertIn(status, (agent.DONE, VIOLATED))
+            return status == agent.DONE
         self.assertTrue(is_intact())
         # The undo record names the file, but no rule makes it so.
         for other in (made + "kernel.core_pattern=|/tmp/program\n", ""):
@@ -195,6 +197,12 @@ class FirstBoot(unittest.TestCase):
         neighbour.write_text("kernel.core_pattern=core\n")
         self.assertFalse(is_intact())
         neighbour.unlink()
+        self.assertTrue(is_intact())
+        record, = (self.root / "var/lib/bootseal/journal").glob("*.undo")
+        kept = record.read_bytes()
+        record.write_bytes(b"what is no record")
+        self.assertFalse(is_intact())  # a verdict all the same
+        record.write_bytes(kept)
         self.assertTrue(is_intact())
         (self.root / "usr/lib/bootseal/rulesets/ruleset.yaml.p7s").unlink()
         self.assertFalse(is_intact())  # nobody says what rules make
