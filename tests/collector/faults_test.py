@@ -182,6 +182,8 @@ class FaultsSqlite(Faults, fleet.OnSqlite, unittest.TestCase):
 
 
 class FaultsPostgres(Faults, fleet.OnPostgres, unittest.TestCase):
+    server_settings = ""
+
     def test_the_database_is_restarted(self):
         load = Load(self.collector, self.folder)
         for mode in ("fast", "immediate", "immediate"):

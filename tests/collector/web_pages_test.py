@@ -17,6 +17,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 import fleet  # noqa: E402
 import people  # noqa: E402
 import reports  # noqa: E402
+import telling  # noqa: E402
 import wire  # noqa: E402
 
 
@@ -174,6 +175,9 @@ class Tables(people.Site):
     def test_every_table_is_there_as_csv_and_json(self):
         host = f"/hosts/{self.bad.id.hex()}"
         alice = self.logged_in("alice")
+        # The fleet is counted now and then, and between two answers.
+        telling.until(lambda: sum(int(row["hosts"]) for row in
+                                  json.loads(alice.get("/systems.json").text)) == 4)
         for path in ("/hosts", "/rules", "/waivers", "/incidents", "/audit", "/history", "/rulesets",
                      "/seals", "/systems", "/profiles", f"{host}/findings", f"{host}/changes",
                      f"{host}/deviations"):

@@ -87,11 +87,12 @@ class Entrance(people.Site):
         self.assertEqual(person.log_in("bob").status, 429, "the right password has to wait too")
 
     def test_sessions_are_kept_as_digests_and_passwords_as_hashes(self):
-        person = self.logged_in()
+        people.add_user(self.collector, "carol")
+        person = self.logged_in("carol")
         stored = str(self.collector.rows("SELECT hex(digest), who, csrf FROM session"))
         stored += str(self.collector.rows("SELECT name, hash FROM viewer"))
         self.assertNotIn(person.cookies["bootseal"], stored.lower())
-        self.assertIn("scrypt$", stored)
+        self.assertIn("scrypt$16$8$2$", stored)
         self.assertNotIn(people.PASSWORD, stored + self.collector.said())
 
 

@@ -21,7 +21,7 @@ import wire
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("BOOTSEAL_COLLECTOR", str(REPOSITORY / "build/dev/bootseal-collector"))
 # With sanitizers, what was freed stays in memory up to this much, and resident() counts it.
-ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=8"}
+ENVIRONMENT = {**os.environ, "ASAN_OPTIONS": "quarantine_size_mb=1"}
 
 
 class Collector:
@@ -107,6 +107,15 @@ class Collector:
         with contextlib.closing(sqlite3.connect(self.folder / self.store)) as database:
             return [[str(value) for value in row] for row in database.execute(query)]
 
+    def execute(self, statement):
+        """Changes the store behind its back."""
+        if "://" in self.store:
+            postgres.rows(self.store, statement)
+            return
+        with contextlib.closing(sqlite3.connect(self.folder / self.store, timeout=30)) as database:
+            database.execute(statement)
+            database.commit()
+
     def incidents(self):
         """The kinds, in the order in which they were stored."""
         return [kind for kind, in self.rows("SELECT kind FROM incident ORDER BY number")]
@@ -147,11 +156,14 @@ class OnSqlite:
 class OnPostgres(OnSqlite):
     """The same with a database of PostgreSQL; one server for all tests of a class."""
 
+    # Nobody takes the power from the machine of these tests.
+    server_settings = "fsync = off"
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         folder = cls.enterClassContext(trees.scratch())
-        cls.postgres = postgres.Postgres(folder / "postgres")
+        cls.postgres = postgres.Postgres(folder / "postgres", cls.server_settings)
         cls.addClassCleanup(cls.postgres.stop, "immediate")
 
     def new_store(self):

@@ -13,8 +13,22 @@ namespace bootseal {
 
 namespace fs = std::filesystem;
 
-Scratch::Scratch() {
-    std::string pattern = (fs::temp_directory_path() / "bootseal-test-XXXXXX").string();
+namespace {
+
+/// A disk may take long to say that it has something.
+fs::path parent(Scratch::Where where) {
+    if (where == Scratch::Where::disk) return "/var/tmp";
+    std::error_code none;
+    const auto memory = fs::space("/dev/shm", none);
+    if (std::getenv("TMPDIR") || none || memory.available < (std::uintmax_t{2} << 30))
+        return fs::temp_directory_path();
+    return "/dev/shm";
+}
+
+}  // namespace
+
+Scratch::Scratch(Where where) {
+    std::string pattern = (parent(where) / "bootseal-test-XXXXXX").string();
     if (!::mkdtemp(pattern.data())) throw std::runtime_error("mkdtemp " + pattern);
     ::chmod(pattern.c_str(), 0755);
     path_ = pattern;

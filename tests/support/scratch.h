@@ -14,7 +14,10 @@ namespace bootseal {
 /// made. Fails the test where the machine does not cooperate.
 class Scratch {
   public:
-    Scratch();
+    enum class Where { anywhere, disk };
+
+    /// In memory where there is room, unless it is to be on a disk.
+    explicit Scratch(Where where = Where::anywhere);
     ~Scratch();
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;

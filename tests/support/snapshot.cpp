@@ -4,10 +4,12 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 namespace bootseal {
 
@@ -18,15 +20,18 @@ namespace {
 std::string xattrs_of(const std::string& path) {
     std::array<char, 4096> names{};
     const auto length = ::llistxattr(path.c_str(), names.data(), names.size());
-    std::string result;
+    std::set<std::string> found;  // a file system lists them in any order
     for (ssize_t at = 0; at < length;) {
         const std::string name = &names[static_cast<std::size_t>(at)];
         std::array<char, 4096> value{};
         const auto size = ::lgetxattr(path.c_str(), name.c_str(), value.data(), value.size());
-        result += " " + name + "=";
-        if (size > 0) result.append(value.data(), static_cast<std::size_t>(size));
+        const auto length_or_none = static_cast<std::size_t>(std::max<ssize_t>(size, 0));
+        found.insert(" " + name + "=" + std::string(value.data(), length_or_none));
         at += static_cast<ssize_t>(name.size()) + 1;
     }
+    std::string result;
+    for (const auto& attribute : found)
+        result += attribute;
     return result;
 }
 
@@ -51,7 +56,7 @@ std::string describe_path(const fs::path& path) {
 std::map<std::string, std::string> snapshot(const std::string& dir) {
     std::map<std::string, std::string> result{{"", describe_path(dir)}};
     for (auto entry = fs::recursive_directory_iterator(dir); entry != fs::end(entry); ++entry) {
-        const auto path = fs::relative(entry->path(), dir).string();
+        const auto path = entry->path().lexically_relative(dir).string();
         if (path == "var/lib/bootseal") {
             entry.disable_recursion_pending();
             continue;

@@ -48,7 +48,7 @@ TEST_CASE("erase: what was in memory leaves a swap file") {
 }
 
 TEST_CASE("erase: blocks that a file has and nobody wrote are written") {
-    const Scratch tree;
+    const Scratch tree(Scratch::Where::disk);
     tree.put("swap", swap_head());
     const auto file = opened(tree, "swap");
     // Where the file system cannot do that there are no such blocks.
