@@ -150,7 +150,7 @@ class FaultsSqlite(Faults, fleet.OnSqlite, unittest.TestCase):
     def test_a_disk_that_is_full(self):
         disk = self.folder / "disk"
         disk.mkdir()
-        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk], check=True)
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", disk], check=True)
         self.addCleanup(subprocess.run, ["umount", "--lazy", disk], check=False)
         self.collector.stop()
         self.collector.store = str(disk / "collector.db")
