@@ -55,7 +55,10 @@ class Load:
 
     def finish(self, timeout=300):
         """What it says of itself."""
-        out, _ = self.process.communicate(timeout=timeout)
+        try:
+            out, _ = self.process.communicate(timeout=timeout)
+        finally:
+            self.process.kill()
         return json.loads(out)
 
     def acknowledged(self):
