@@ -7,6 +7,7 @@ import pathlib
 import tempfile
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support import expected_conditions
@@ -65,7 +66,9 @@ class Browser:
             element.send_keys(keys)
         else:
             element.click()
-        WebDriverWait(self.driver, 30).until(expected_conditions.staleness_of(before))
+        # Between two pages the driver may have other words for it than that an element is stale.
+        waiting = WebDriverWait(self.driver, 30, ignored_exceptions=[WebDriverException])
+        waiting.until(expected_conditions.staleness_of(before))
 
     def await_path(self, part):
         """Until the address has this in it."""
