@@ -17,7 +17,8 @@ class Scratch {
     enum class Where { anywhere, disk };
 
     /// In memory where there is room, unless it is to be on a disk.
-    explicit Scratch(Where where = Where::anywhere);
+    Scratch() : Scratch(Where::anywhere) {}
+    explicit Scratch(Where where);
     ~Scratch();
     Scratch(const Scratch&) = delete;
     Scratch& operator=(const Scratch&) = delete;
