@@ -144,6 +144,12 @@ class Package(unittest.TestCase):
         self.assertNotIn("bootseal-verify.timer", self.enabled())
         self.assertIn("bootseal-heartbeat.service", self.enabled())
 
+    def test_cloud_init_takes_the_example(self):
+        example = "packaging/cloud-init/user-data.yaml"
+        (self.tree / example).parent.mkdir(parents=True)
+        (self.tree / example).write_bytes((trees.REPOSITORY / example).read_bytes())
+        self.assertIn("Valid cloud-config", in_tree(self.tree, "cloud-init", "schema", "--config-file", example))
+
     def test_cloud_init_clean_makes_the_next_boot_a_first_one(self):
         install(self.tree, deb)
         gone = [self.tree / "var/lib/bootseal/firstboot/done", self.tree / "var/lib/bootseal-heartbeat/key"]

@@ -202,14 +202,16 @@ class PowerCut(Sealed):
 
     profile = "l1-server"
 
-    def wants_more(self, name):
-        server = self.instance(name)
-        server.credentials["bootseal.profile"] = "l2-server"
-        return server
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.begun = cls.instance("begun")
+        cls.begun.credentials["bootseal.profile"] = "l2-server"
+        instances.freeze_as_first_boot_begins(cls.begun)
 
     def uncut(self, name):
         """How long the first boot takes, and which rules fail after it."""
-        server = self.wants_more(name)
+        server = self.begun.thawed(self.folder / name)
         takes = instances.first_boot(server)
         self.assertTrue(instances.is_changed(server))
         return takes, instances.standing(server)
@@ -217,7 +219,7 @@ class PowerCut(Sealed):
     def cut(self, number, takes, wanted):
         """Whether the cut was within the first boot, and whether files were changed by then."""
         chance = random.Random(number).random()
-        server = self.wants_more(f"cut-{number}")
+        server = self.begun.thawed(self.folder / f"cut-{number}")
         # Half of them while files are changed, at the end.
         part = chance if number % 2 else 1 - chance * instances.CHANGING
         within = instances.cut_within_first_boot(server, part * takes)
@@ -234,12 +236,14 @@ class PowerCut(Sealed):
             (takes, wanted), (other, same) = pool.map(self.uncut, ("uncut-1", "uncut-2"))
             self.assertEqual(same, wanted)
             takes = min(takes, other)
-            cuts = list(pool.map(lambda number: self.cut(number, takes, wanted), range(CUTS)))
-        within = sum(one for one, _ in cuts)
-        changing = sum(one for _, one in cuts)
-        print(f"{CUTS} power cuts, {within} within the first boot of {takes:.0f} s, {changing} after it began to "
-              f"change files; {len(cuts)} times the next boot completed it", file=sys.stderr)
-        self.assertEqual(len(cuts), CUTS)
+            cuts = []
+            # One that comes when the first boot is over, as the machine was fast, does not count.
+            while (missing := CUTS - sum(within for within, _ in cuts)) > 0:
+                numbers = range(len(cuts), len(cuts) + missing)
+                cuts += pool.map(lambda number: self.cut(number, takes, wanted), numbers)
+        changing = sum(changed for within, changed in cuts if within)
+        print(f"{len(cuts)} power cuts, {CUTS} within the first boot of {takes:.0f} s, {changing} of these after it "
+              "began to change files; the next boot completed it every time", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -175,31 +175,23 @@ OVER = "bootseal: first boot: profile"
 CHANGING = 0.33
 
 
-def first_boot(server):
-    """Boots until the first boot is over, and says how many seconds that took."""
-    moments = {}
+def freeze_as_first_boot_begins(server):
+    server.freeze(lambda said: STARTING in said)
 
-    def over(said):
-        for word in (STARTING, OVER):
-            if word in said:
-                moments.setdefault(word, time.monotonic())
-        return OVER in said
-    if not server.run(over):
+
+def first_boot(server):
+    """Lets the first boot go on until it is over, and says how many seconds that took."""
+    began = time.monotonic()
+    if not server.run(lambda said: OVER in said):
         raise AssertionError("the machine was switched off")
-    return moments[OVER] - moments[STARTING]
+    return time.monotonic() - began
 
 
 def cut_within_first_boot(server, seconds):
-    """Takes the power away so long after the first boot began: whether it was not over."""
-    began = []
-
-    def now(said):
-        if not began and STARTING in said:
-            began.append(time.monotonic())
-        return began and time.monotonic() - began[0] > seconds
-    server.run(now)
-    said = (server.folder / "console.log").read_text(errors="replace")
-    return bool(began) and OVER not in said
+    """Takes the power away so long after the first boot went on: whether it was not over."""
+    until = time.monotonic() + seconds
+    server.run(lambda said: time.monotonic() > until)
+    return OVER not in (server.folder / "console.log").read_text(errors="replace")
 
 
 def is_changed(server):

@@ -7,6 +7,7 @@ this machine to that one, or back, and nothing else goes in or out. The processo
 that may run guests is not to be had everywhere; it has no vectors, which cost an emulator more than they spare.
 """
 
+import contextlib
 import copy
 import dataclasses
 import io
@@ -75,6 +76,7 @@ class Machine:
         self.credentials = {}  # what the hypervisor hands to the systemd of the next boots, by name
         self.kernel_words = ""  # behind the others of the kernel command line
         self.clock = None  # "1970-01-02T00:00:00": what the clock of the next boots begins with
+        self.frozen = None  # the state of `freeze` that the next run begins with
         if program:
             self.lay(tree, program)
         for name in ("vmlinuz", "initrd.img"):
@@ -138,22 +140,47 @@ class Machine:
     def run(self, until, timeout=900):
         """Boots, and takes the power away when `until` is so of what the console said by then. True
         where the machine did not switch itself off before."""
+        self._make_question(WAIT, ())
+        return self._run_until(until, timeout, ())
+
+    def freeze(self, until, timeout=900):
+        """Boots until `until` is so, and keeps that moment: any number of `thawed` machines go on from it."""
+        self._make_question(WAIT, ())
+        if not self._run_until(until, timeout, ("stop", f"migrate \"exec:cat > '{self.folder}/state'\"", "quit")):
+            raise AssertionError("the machine was switched off")
+
+    def thawed(self, folder):
+        """A machine whose first run goes on from where this one was frozen; what the console says begins there."""
+        other = self._copy(folder, "disk.img", "vmlinuz", "initrd.img", "seed.img", "in.img")
+        other.frozen = self.folder / "state"
+        return other
+
+    def _run_until(self, until, timeout, then):
         console = self.folder / "console.log"
         console.write_bytes(b"")
-        self._make_question(WAIT, ())
         _hole(self.folder / "out.img", ANSWER)
         began = time.monotonic()
-        with subprocess.Popen(self._command(console), stdin=subprocess.DEVNULL,
+        with subprocess.Popen([*self._command(console), "-monitor", "stdio"], stdin=subprocess.PIPE,
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as qemu:
+            def tell(*words):
+                with contextlib.suppress(BrokenPipeError):
+                    qemu.stdin.write("".join(f"{one}\n" for one in words).encode())
+                    qemu.stdin.flush()
             try:
                 while not until(console.read_text(errors="replace")):
                     if qemu.poll() is not None:
                         return False
                     if time.monotonic() - began > timeout:
                         raise AssertionError(console.read_text(errors="replace")[-3000:])
+                    if self.frozen:
+                        tell("cont")  # which counts once the state is read, and QEMU does not say when
                     time.sleep(0.05)
+                if then:
+                    tell(*then)
+                    qemu.wait(timeout)
             finally:
                 qemu.kill()
+                self.frozen = None
         return True
 
     def _answer(self, seconds, said):
@@ -199,13 +226,17 @@ class Machine:
 
     def twin(self, folder, user_data, instance):
         """Another machine with a copy of the disk, to which a cloud tells something else."""
+        other = self._copy(folder, "disk.img", "vmlinuz", "initrd.img")
+        other._make_seed(user_data, instance, instance)
+        return other
+
+    def _copy(self, folder, *names):
         other = copy.copy(self)
         other.folder = pathlib.Path(folder)
         other.folder.mkdir()
         other.reach, other.credentials = dict(self.reach), dict(self.credentials)
-        for name in ("disk.img", "vmlinuz", "initrd.img"):
+        for name in names:
             _run("cp", "--sparse=always", self.folder / name, other.folder / name)
-        other._make_seed(user_data, instance, instance)
         return other
 
     def _make_seed(self, user_data, instance="i-1", name="server-1"):
@@ -237,6 +268,7 @@ class Machine:
                 "-kernel", str(self.folder / "vmlinuz"), "-initrd", str(self.folder / "initrd.img"),
                 "-append", f"root=LABEL=root ro console=ttyS0 panic=-1 {self.kernel_words}",
                 *(("-rtc", f"base={self.clock}") if self.clock else ()),
+                *(("-incoming", f"exec:cat '{self.frozen}'") if self.frozen else ()),
                 "-serial", f"file:{console}",
                 "-netdev", "user,id=net,restrict=on" + "".join(
                     f",hostfwd=tcp:127.0.0.1:{here}-:{there}"
