@@ -60,11 +60,24 @@ class StepTimes {
 };
 
 /// What decides how a machine is hardened: another digest is another configuration.
+std::string configuration_of(std::string_view profile, std::string_view ruleset,
+                             std::string_view tailoring) {
+    return sha256_hex(concat({profile, "\n", ruleset, "\n", tailoring}));
+}
+
 std::string configuration_of(const Session& session) {
     const auto& accepted = session.accepted;
-    std::string all = session.profile + "\n" + accepted.verified.sha256 + "\n";
-    if (accepted.tailoring) all += accepted.tailoring->verified.sha256;
-    return sha256_hex(all);
+    return configuration_of(session.profile, accepted.verified.sha256,
+                            accepted.tailoring ? accepted.tailoring->verified.sha256 : "");
+}
+
+/// That of a session that would be opened now, if its files were accepted.
+Result<std::string> configuration_there(const Arguments& arguments) {
+    const auto tree = TRY(open_tree(arguments));
+    const auto profile = TRY(wanted_profile(arguments, tree));
+    const auto files = TRY(choose_files(std::nullopt, arguments, tree.root));
+    return configuration_of(profile.value_or(""), sha256_hex(files.ruleset.bytes),
+                            files.tailoring ? sha256_hex(files.tailoring->bytes) : "");
 }
 
 std::string violation_of(const v1::Integrity& integrity) {
@@ -233,13 +246,11 @@ Result<Exit> first(Boot& boot, const Arguments& arguments) {
 /// Once for each machine, and only where another configuration came than it was hardened by.
 Result<Exit> configured(Boot& boot, const Arguments& arguments) {
     if (boot.stamp.standing != Stamp::Standing::done) return Exit::done;
-    {
-        const auto session = open_session(arguments, Intent::look);
-        if (session && configuration_of(*session) == boot.stamp.configuration) {
-            boot.stamp.standing = Stamp::Standing::configured;
-            TRY(write_stamp(boot.root, boot.stamp));
-            return Exit::done;
-        }
+    const auto there = configuration_there(arguments);
+    if (there && *there == boot.stamp.configuration) {
+        boot.stamp.standing = Stamp::Standing::configured;
+        TRY(write_stamp(boot.root, boot.stamp));
+        return Exit::done;
     }
     return run(boot, arguments, Files::leave, Stamp::Standing::configured);
 }

@@ -9,7 +9,6 @@
 #include "cli/build_log.h"
 #include "cli/command.h"
 #include "cli/output.h"
-#include "cli/signed_file.h"
 #include "firstboot/agent_config.h"
 #include "firstboot/given.h"
 #include "ruleset/accept.h"
@@ -28,19 +27,14 @@ constexpr std::string_view rulesets_folder = "usr/lib/bootseal/rulesets";
 
 constexpr std::string_view shipped_tailoring = "etc/bootseal/tailoring.yaml";
 
-/// The tailoring that the command line names or the tree has, if there is one.
-Result<std::optional<AcceptedTailoring>> accept_tailoring_file(const Arguments& arguments,
-                                                               const Root& root,
-                                                               const TrustPolicy& policy,
-                                                               Time clock) {
-    const auto file = TRY(find_signed(arguments.value("tailoring"), shipped_tailoring, root));
-    if (!file) return std::optional<AcceptedTailoring>();
-    auto verified = TRY(verify_signed(*file, policy, clock));
-    auto tailoring = TRY(parse_tailoring(file->bytes, file->name));
+Result<AcceptedTailoring> accept_tailoring(const SignedFile& file, const Root& root,
+                                           const TrustPolicy& policy, Time clock) {
+    auto verified = TRY(verify_signed(file, policy, clock));
+    auto tailoring = TRY(parse_tailoring(file.bytes, file.name));
     const auto floor = TRY(serial_floor(root, serial_name(tailoring_kind, tailoring), 0));
     auto fits = accept_head(tailoring_kind, tailoring, floor, verified.now);
-    if (!fits) return file->name + std::move(fits).error();
-    return std::optional(AcceptedTailoring{std::move(tailoring), std::move(verified)});
+    if (!fits) return file.name + std::move(fits).error();
+    return AcceptedTailoring{std::move(tailoring), std::move(verified)};
 }
 
 Result<Stage> stage_of(const Arguments& arguments) {
@@ -51,17 +45,9 @@ Result<Stage> stage_of(const Arguments& arguments) {
     return usage_error("--stage takes build, boot or run, not " + printable(name));
 }
 
-/// That of the command line, of whoever started this machine, or of agent.yaml.
 Result<std::string> profile_of(const Arguments& arguments, const Tree& tree,
                                const Ruleset& ruleset) {
-    if (const auto named = arguments.value("profile")) return *named;
-    if (tree.live) {
-        const auto policy = TRY(find_policy(arguments, tree.root));
-        const auto given = TRY(read_given(tree.root, policy));
-        if (given.profile) return *given.profile;
-    }
-    const auto config = TRY(read_agent_config(tree.root));
-    if (config.profile) return *config.profile;
+    if (auto wanted = TRY(wanted_profile(arguments, tree))) return *std::move(wanted);
     std::vector<std::string> names;
     for (const auto& profile : ruleset.profiles)
         names.push_back(profile.name);
@@ -118,13 +104,32 @@ Result<Tree> open_tree(const Arguments& arguments) {
     return tree;
 }
 
+Result<std::optional<std::string>> wanted_profile(const Arguments& arguments, const Tree& tree) {
+    if (auto named = arguments.value("profile")) return named;
+    if (tree.live) {
+        const auto policy = TRY(find_policy(arguments, tree.root));
+        auto given = TRY(read_given(tree.root, policy));
+        if (given.profile) return std::move(given.profile);
+    }
+    return TRY(read_agent_config(tree.root)).profile;
+}
+
+Result<Chosen> choose_files(const std::optional<std::string>& file, const Arguments& arguments,
+                            const Root& root) {
+    auto ruleset = TRY(find_shipped(file, {"ruleset", rulesets_folder}, root));
+    auto tailoring = TRY(find_signed(arguments.value("tailoring"), shipped_tailoring, root));
+    return Chosen{std::move(ruleset), std::move(tailoring)};
+}
+
 Result<Accepted> accept_ruleset_file(const std::optional<std::string>& file,
                                      const Arguments& arguments, const Root& root) {
     const auto policy = TRY(find_policy(arguments, root));
-    const auto ruleset = TRY(find_shipped(file, {"ruleset", rulesets_folder}, root));
+    const auto chosen = TRY(choose_files(file, arguments, root));
+    const auto& ruleset = chosen.ruleset;
     const auto clock = clock_now();
     auto verified = TRY(verify_signed(ruleset, policy, clock));
-    auto tailoring = TRY(accept_tailoring_file(arguments, root, policy, clock));
+    std::optional<AcceptedTailoring> tailoring;
+    if (chosen.tailoring) tailoring = TRY(accept_tailoring(*chosen.tailoring, root, policy, clock));
     Accepted accepted{TRY(parse_ruleset(ruleset.bytes, ruleset.name,
                                         tailoring ? &tailoring->tailoring : nullptr)),
                       std::move(verified), std::move(tailoring), false};

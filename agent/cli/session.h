@@ -9,6 +9,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "cli/arguments.h"
+#include "cli/signed_file.h"
 #include "engine/run.h"
 #include "ruleset/ruleset.h"
 #include "ruleset/tailoring.h"
@@ -60,6 +61,20 @@ struct AcceptedTailoring {
 
 /// The policy that --trust names, or that of the tree.
 Result<TrustPolicy> find_policy(const Arguments& arguments, const Root& root);
+
+/// The profile of the command line, of whoever started this machine, or of agent.yaml; nothing
+/// where none of them names one.
+Result<std::optional<std::string>> wanted_profile(const Arguments& arguments, const Tree& tree);
+
+/// The files that decide what is required. Nobody has looked at their signatures.
+struct Chosen {
+    SignedFile ruleset;
+    std::optional<SignedFile> tailoring;
+};
+
+/// The ruleset `file`, or the one that the tree ships, and the tailoring, where there is one.
+Result<Chosen> choose_files(const std::optional<std::string>& file, const Arguments& arguments,
+                            const Root& root);
 
 /// A ruleset that is signed by whom the policy asks for, not expired, not older than what was
 /// accepted before, and made for this platform. Anything else is a Refusal. Without `file` it is

@@ -15,6 +15,8 @@ namespace bootseal {
 
 namespace {
 
+using namespace std::string_view_literals;
+
 constexpr std::size_t longest_line = 1 << 20;
 constexpr std::size_t deepest = 4096;
 constexpr std::string_view xattr_keyword = "bootseal.xattr.";
@@ -116,42 +118,42 @@ bool take_keyword(std::string_view word, Entry& entry) {
     const auto equals = std::min(word.find('='), word.size());
     const auto key = word.substr(0, equals);
     const auto value = word.substr(std::min(equals + 1, word.size()));
-    if (key == "type") {
+    if (key == "type"sv) {
         for (const auto& [name, type] : types) {
             if (name == value) entry.type = type;
         }
         return entry.type.has_value();
     }
-    if (key == "mode") return take_number(value, 8, 07777, entry.mode);
-    if (key == "uid") return take_number(value, 10, 0xffffffff, entry.uid);
-    if (key == "gid") return take_number(value, 10, 0xffffffff, entry.gid);
-    if (key == "size") {
+    if (key == "mode"sv) return take_number(value, 8, 07777, entry.mode);
+    if (key == "uid"sv) return take_number(value, 10, 0xffffffff, entry.uid);
+    if (key == "gid"sv) return take_number(value, 10, 0xffffffff, entry.gid);
+    if (key == "size"sv) {
         return take_number(value, 10, std::numeric_limits<std::int64_t>::max(), entry.size);
     }
-    if (key == "link") return (entry.target = vis_unescape(value)).has_value();
-    if (key == "device") return (entry.device = device_of(value)).has_value();
-    if (key == "sha256" || key == "sha256digest") {
+    if (key == "link"sv) return (entry.target = vis_unescape(value)).has_value();
+    if (key == "device"sv) return (entry.device = device_of(value)).has_value();
+    if (key == "sha256"sv || key == "sha256digest"sv) {
         if (!is_digest(value)) return false;
         entry.sha256 = lower(value);
         return true;
     }
-    if (!key.starts_with("bootseal.")) return true;
-    if (key == "bootseal.verity") {
+    if (!key.starts_with("bootseal."sv)) return true;
+    if (key == "bootseal.verity"sv) {
         entry.verity = value;
         return !value.empty();
     }
-    if (key == "bootseal.firstname") {
+    if (key == "bootseal.firstname"sv) {
         auto path = vis_unescape(value);
         if (!path || !path->starts_with("./")) return false;
         entry.first_name = path->substr(2);
         return true;
     }
-    if (key == "bootseal.package") {
+    if (key == "bootseal.package"sv) {
         entry.package = value;
         return !value.empty();
     }
-    if (key == "bootseal.ctime") return take_time(value, entry.changed);
-    if (key == "bootseal.gone") return entry.gone = true;
+    if (key == "bootseal.ctime"sv) return take_time(value, entry.changed);
+    if (key == "bootseal.gone"sv) return entry.gone = true;
     if (key.starts_with(xattr_keyword)) {
         return take_xattr(key.substr(xattr_keyword.size()), value, entry);
     }
@@ -159,15 +161,15 @@ bool take_keyword(std::string_view word, Entry& entry) {
 }
 
 void forget_keyword(std::string_view key, Entry& entry) {
-    if (key == "all") entry = {};
-    if (key == "type") entry.type.reset();
-    if (key == "mode") entry.mode.reset();
-    if (key == "uid") entry.uid.reset();
-    if (key == "gid") entry.gid.reset();
-    if (key == "size") entry.size.reset();
-    if (key == "link") entry.target.reset();
-    if (key == "device") entry.device.reset();
-    if (key == "sha256" || key == "sha256digest") entry.sha256.reset();
+    if (key == "all"sv) entry = {};
+    if (key == "type"sv) entry.type.reset();
+    if (key == "mode"sv) entry.mode.reset();
+    if (key == "uid"sv) entry.uid.reset();
+    if (key == "gid"sv) entry.gid.reset();
+    if (key == "size"sv) entry.size.reset();
+    if (key == "link"sv) entry.target.reset();
+    if (key == "device"sv) entry.device.reset();
+    if (key == "sha256"sv || key == "sha256digest"sv) entry.sha256.reset();
 }
 
 }  // namespace

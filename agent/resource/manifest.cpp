@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "resource/manifest.h"
 
+#include <algorithm>
+#include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include "base/text.h"
 #include "integrity/sealed.h"
@@ -20,13 +24,47 @@ std::vector<Evidence> one(Verdict verdict, std::string_view actual) {
     return {persisted(verdict, where, "signed", std::string(actual))};
 }
 
+/// The manifest of the tree, accepted, or why it is not.
+struct Sealed {
+    std::string why_not;
+    std::optional<AcceptedManifest> unread;  ///< until somebody reads it, which can be done once
+};
+
+Result<std::shared_ptr<Sealed>> accept(const System& system) {
+    const auto sealed = std::make_shared<Sealed>();
+    const auto& root = system.files.base();
+    const auto policy = read_trust_policy(root);
+    if (!policy && is_absent(policy.error())) {
+        sealed->why_not = "nobody is trusted to sign it";
+        return sealed;
+    }
+    if (!policy) return policy.error();
+    const Place place(&root, std::string(sealed_manifest));
+    auto manifest = accept_manifest(place, {*policy, system.now, root});
+    if (manifest) {
+        sealed->unread = *std::move(manifest);
+    } else if (is_absent(manifest.error())) {
+        sealed->why_not = "there is none";
+    } else if (is_refusal(manifest.error())) {
+        sealed->why_not = manifest.error().what;
+    } else {
+        return manifest.error();
+    }
+    return sealed;
+}
+
+/// Rules share the one that was accepted: its bytes are hashed for each.
+Result<std::shared_ptr<Sealed>> accepted(const System& system) {
+    return system.files.below().worked_out("manifest", [&] { return accept(system); });
+}
+
 class SealedManifest final : public Resource {
   public:
     explicit SealedManifest(std::vector<std::string> paths) : paths_(std::move(paths)) {}
 
     Result<std::vector<Evidence>> inspect(const System& system) const override {
         std::set<std::string> wanted;
-        std::string name = "manifest";
+        std::string name = "paths of the manifest";
         for (const auto& path : paths_) {
             const auto added = wanted.insert(TRY(system.files.resolve(path)));
             if (added.second) name += "\n" + *added.first;
@@ -40,21 +78,12 @@ class SealedManifest final : public Resource {
 
   private:
     static Result<std::vector<Evidence>> look(const System& system, std::set<std::string> wanted) {
-        const auto& root = system.files.base();
-        const auto policy = read_trust_policy(root);
-        if (!policy && is_absent(policy.error())) {
-            return one(Verdict::drifted, "nobody is trusted to sign it");
-        }
-        if (!policy) return policy.error();
-        const Place place(&root, std::string(sealed_manifest));
-        const auto manifest = accept_manifest(place, {*policy, system.now, root});
-        if (!manifest && is_absent(manifest.error())) return one(Verdict::drifted, "there is none");
-        if (!manifest && is_refusal(manifest.error())) {
-            return one(Verdict::drifted, manifest.error().what);
-        }
-        if (!manifest) return manifest.error();
-        if (wanted.empty()) return one(Verdict::compliant, "signed");
-        return look_for(std::move(wanted), *manifest->chain);
+        auto sealed = TRY(accepted(system));
+        if (wanted.empty() && sealed->why_not.empty()) return one(Verdict::compliant, "signed");
+        if (sealed->why_not.empty() && !sealed->unread) sealed = TRY(accept(system));
+        if (!sealed->unread) return one(Verdict::drifted, sealed->why_not);
+        const auto manifest = *std::exchange(sealed->unread, std::nullopt);
+        return look_for(std::move(wanted), *manifest.chain);
     }
 
     static Result<std::vector<Evidence>> look_for(std::set<std::string> wanted, Chain& chain) {
@@ -63,7 +92,12 @@ class SealedManifest final : public Resource {
             result.push_back(persisted(guarded ? Verdict::compliant : Verdict::drifted, where,
                                        printable("/" + path) + ": exact", std::string(actual)));
         };
+        const auto last =
+            *std::max_element(wanted.begin(), wanted.end(), [](const auto& one, const auto& other) {
+                return walk_order(one, other) == Order::before;
+            });
         while (const auto entry = TRY(chain.next())) {
+            if (walk_order(entry->path, last) == Order::after) break;
             if (wanted.erase(entry->path) == 0) continue;
             const auto of = chain.head().policy.of(entry->path);
             const bool guarded = entry->sha256 && (of == Class::exact || of == Class::absent);

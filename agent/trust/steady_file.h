@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,7 +22,8 @@ class SteadyFile {
     /// `name` is for messages.
     SteadyFile(Fd file, std::string name) : file_(std::move(file)), name_(std::move(name)) {}
 
-    /// Reads all of it. An error where it is larger than `limit`.
+    /// Reads all of it, once for each algorithm. An error where it is larger than `limit`, or
+    /// another than it was for the algorithm before.
     Result<std::string> digest(const evp_md_st* algorithm);
 
     /// The next block from the beginning on, which holds until the next call; empty at the end.
@@ -32,8 +34,11 @@ class SteadyFile {
     static constexpr std::uint64_t limit = std::uint64_t{4} << 30;
 
   private:
+    Error changed() const;
+
     Fd file_;
     std::string name_;
+    std::map<const evp_md_st*, std::string> known_;
     std::vector<std::string> digests_;  ///< of each block
     std::string current_;
     std::size_t next_ = 0;

@@ -27,6 +27,13 @@ Result<std::string> all_of(SteadyFile& file) {
     }
 }
 
+/// An open file sees it.
+void write_in_place(const Scratch& tree, const std::string& content) {
+    const Fd fd(::open(tree.path("file").c_str(), O_WRONLY | O_TRUNC));
+    REQUIRE(::write(fd.get(), content.data(), content.size()) ==
+            static_cast<ssize_t>(content.size()));
+}
+
 }  // namespace
 
 TEST_CASE("steady file: what was verified is what is read, block by block") {
@@ -51,6 +58,21 @@ TEST_CASE("steady file: what was verified is what is read, block by block") {
     }
 }
 
+TEST_CASE("steady file: its digests are those of the same bytes") {
+    const Scratch tree;
+    const std::string content(2 * SteadyFile::block, 'a');
+    for (const auto& other : {std::string(content).replace(5, 1, "b"), content + "a",
+                              content.substr(0, SteadyFile::block), std::string()}) {
+        tree.put("file", content);
+        auto file = open(tree);
+        REQUIRE(file.digest(EVP_sha512()));
+        write_in_place(tree, other);
+        const auto digest = file.digest(EVP_sha256());
+        REQUIRE_FALSE(digest);
+        CHECK(digest.error().what.find("changed after") != std::string::npos);
+    }
+}
+
 TEST_CASE("steady file: what somebody changed after it was verified is never read") {
     const Scratch tree;
     const std::string content(2 * SteadyFile::block, 'a');
@@ -58,10 +80,7 @@ TEST_CASE("steady file: what somebody changed after it was verified is never rea
         tree.put("file", content);
         auto file = open(tree);
         REQUIRE(file.digest(EVP_sha256()));
-        // In place: the open file sees it.
-        const Fd fd(::open(tree.path("file").c_str(), O_WRONLY | O_TRUNC));
-        REQUIRE(::write(fd.get(), other.data(), other.size()) ==
-                static_cast<ssize_t>(other.size()));
+        write_in_place(tree, other);
         return all_of(file);
     };
     auto one_byte = content;
