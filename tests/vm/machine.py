@@ -169,6 +169,8 @@ class Machine:
             try:
                 while not until(console.read_text(errors="replace")):
                     if qemu.poll() is not None:
+                        if qemu.returncode != 0:  # of a machine that went off it is 0, also after a panic
+                            raise AssertionError(f"QEMU itself ended, with {qemu.returncode}")
                         return False
                     if time.monotonic() - began > timeout:
                         raise AssertionError(console.read_text(errors="replace")[-3000:])
