@@ -267,7 +267,8 @@ std::string compile_audit_rules(const std::vector<AuditSource>& lines) {
 }
 
 Result<AuditConfig> read_audit_config(const Overlay& files, AuditMachine machine) {
-    return Loader(files, machine).load();
+    const auto name = "audit rules " + std::to_string(static_cast<int>(machine));
+    return files.worked_out(name, [&] { return Loader(files, machine).load(); });
 }
 
 Result<AuditRule> place_in_tree(const Overlay& files, AuditRule rule) {

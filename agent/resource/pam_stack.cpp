@@ -140,15 +140,18 @@ Result<std::optional<std::string>> find_pam_service(const Overlay& files,
 
 Result<std::vector<PamModule>> read_pam_stack(const Overlay& files, const std::string& service,
                                               PamType type) {
-    for (const auto& name : {service, std::string("other")}) {
-        const auto file = TRY(find_pam_service(files, name));
-        if (!file) continue;
-        Reader reader(files, type);
-        TRY(reader.read(*file, 0, 0));
-        auto modules = reader.take();
-        if (!modules.empty()) return modules;
-    }
-    return std::vector<PamModule>();
+    const auto remembered = concat({"PAM ", std::to_string(static_cast<int>(type)), " ", service});
+    return files.worked_out(remembered, [&]() -> Result<std::vector<PamModule>> {
+        for (const auto& name : {service, std::string("other")}) {
+            const auto file = TRY(find_pam_service(files, name));
+            if (!file) continue;
+            Reader reader(files, type);
+            TRY(reader.read(*file, 0, 0));
+            auto modules = reader.take();
+            if (!modules.empty()) return modules;
+        }
+        return std::vector<PamModule>();
+    });
 }
 
 Result<Present> has_pam_module(const Overlay& files, const std::string& name) {

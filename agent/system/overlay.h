@@ -87,6 +87,13 @@ class Overlay {
     /// is as it was is listed.
     const std::map<std::string, Pending>& pending() const { return pending_; }
 
+    /// What `make()`, a Result, comes to, which depends on nothing but `name` and these files. It
+    /// is remembered as the tree below is, and not while anything is pending.
+    template <class Make>
+    auto worked_out(const std::string& name, const Make& make) const -> decltype(make()) {
+        return pending_.empty() ? below_.worked_out(name, make) : make();
+    }
+
     /// The tree below.
     const Root& base() const { return below_.root(); }
     const RememberedTree& below() const { return below_; }

@@ -137,3 +137,24 @@ TEST_CASE("remembered: what was worked out is not worked out again, but for erro
     CHECK_FALSE(once.worked_out("error", fail));
     CHECK(*once.worked_out("error", count) == 5);
 }
+
+TEST_CASE("remembered: what was worked out of an overlay holds until something is pending") {
+    const Scratch tree;
+    tree.put("etc/file", "old");
+    Overlay files(tree.root(), Looks::once);
+    int times = 0;
+    const auto read = [&]() -> Result<std::string> {
+        ++times;
+        return TRY(files.read("etc/file")).value_or("");
+    };
+    CHECK(*files.worked_out("file", read) == "old");
+    CHECK(*files.worked_out("file", read) == "old");
+    CHECK(times == 1);
+    CHECK(files.write("etc/file", "new"));
+    CHECK(*files.worked_out("file", read) == "new");
+    CHECK(files.write("etc/file", "newer"));
+    CHECK(*files.worked_out("file", read) == "newer");
+    CHECK(files.write("etc/file", "old"));
+    CHECK(*files.worked_out("file", read) == "old");
+    CHECK(times == 3);
+}
