@@ -277,8 +277,7 @@ Result<Exit> firstboot_command(const Arguments& arguments) {
     auto boot = TRY(open_boot(arguments));
     if (arguments.has("ended")) return ended(boot, arguments);
     const Stopwatch stopwatch;
-    const auto done =
-        arguments.has("configured") ? configured(boot, arguments) : first(boot, arguments);
+    auto done = arguments.has("configured") ? configured(boot, arguments) : first(boot, arguments);
     if (!done) return fail(boot, arguments, done.error(), stopwatch);
     return done;
 }
