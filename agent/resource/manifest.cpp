@@ -53,7 +53,7 @@ Result<std::shared_ptr<Sealed>> accept(const System& system) {
     return sealed;
 }
 
-/// Rules share the one that was accepted: its bytes are hashed for each.
+/// Once for all rules of a run: to accept it is to hash all of its bytes.
 Result<std::shared_ptr<Sealed>> accepted(const System& system) {
     return system.files.below().worked_out("manifest", [&] { return accept(system); });
 }
