@@ -113,8 +113,8 @@ bool is_text(std::string_view content) {
 
 /// Control characters of a foreign file must not reach a terminal; such a file is not shown.
 bool is_shown(std::string_view content) {
-    return is_text(content) && std::none_of(content.begin(), content.end(), [](char c) {
-               return (c >= 0 && c < ' ' && c != '\n' && c != '\t' && c != '\r') || c == 0x7f;
+    return is_text(content) && std::none_of(content.begin(), content.end(), [](unsigned char c) {
+               return (c < ' ' && c != '\n' && c != '\t' && c != '\r') || c == 0x7f;
            });
 }
 

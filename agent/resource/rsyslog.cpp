@@ -93,41 +93,47 @@ std::string_view file_of(std::string_view action) {
     return action.substr(0, action.find_first_of("; \t"));
 }
 
-/// A statement that writes to a file, and the mode that it creates it with.
+/// The mode that files are created with, and where it was said; null where nothing says it.
+struct CreateMode {
+    mode_t mode = built_in_mode;
+    const RsyslogPlace* said_at = nullptr;
+};
+
+/// That of `value`; where this is no mode, it stays as it was before.
+CreateMode create_mode(const std::string& value, const RsyslogPlace& place, CreateMode before) {
+    const auto mode = parse_create_mode(value);
+    return mode ? CreateMode{*mode, &place} : before;
+}
+
+/// A statement that writes to a file.
 struct Output {
     const RsyslogStatement* by = nullptr;
     std::string file;
-    mode_t mode = built_in_mode;
-    /// Where the mode was said; null where nothing says it.
-    const RsyslogPlace* said_at = nullptr;
+    CreateMode created;
 };
 
 std::vector<Output> file_outputs(const Statements& statements) {
     std::vector<Output> result;
-    Output old;     // $FileCreateMode, for actions of the old kind
-    Output module;  // module(load="builtin:omfile" ...), for action()
+    CreateMode old;     // $FileCreateMode, for actions of the old kind
+    CreateMode module;  // module(load="builtin:omfile" ...), for action()
     for (const auto& one : statements) {
-        const auto* own = one.parameter("filecreatemode");
-        const auto own_mode = own ? parse_create_mode(own->value) : std::nullopt;
+        const auto own_or = [&](CreateMode otherwise) {
+            const auto* own = one.parameter("filecreatemode");
+            return own ? create_mode(own->value, own->place, otherwise) : otherwise;
+        };
         if (one.kind == Kind::directive && one.name == "filecreatemode") {
-            const auto mode = parse_create_mode(one.value);
-            if (mode) old = {nullptr, "", *mode, &one.value_place};
+            old = create_mode(one.value, one.value_place, old);
         } else if (one.kind == Kind::directive && one.name == "resetconfigvariables") {
             old = {};
         } else if (module_of(one) == "omfile") {
-            if (own && own_mode) module = {nullptr, "", *own_mode, &own->place};
+            module = own_or(module);
         } else if (one.kind == Kind::action) {
             const auto file = file_of(one.value);
-            if (!file.empty()) {
-                result.push_back({&one, std::string(file), old.mode, old.said_at});
-            }
+            if (!file.empty()) result.push_back({&one, std::string(file), old});
         } else if (one.name == "action" && type_of(one) == "omfile") {
             const auto* file = one.parameter("file");
             if (!file) file = one.parameter("dynafile");
-            Output output{&one, file ? file->value : "", module.mode, module.said_at};
-            output.mode = own_mode.value_or(output.mode);
-            if (own_mode) output.said_at = &own->place;
-            result.push_back(std::move(output));
+            result.push_back({&one, file ? file->value : "", own_or(module)});
         }
     }
     return result;
@@ -151,12 +157,12 @@ class FileMode final : public Resource {
         if (!statements) return std::vector{not_configured(expected())};
         std::vector<Evidence> evidence;
         for (const auto& output : file_outputs(*statements)) {
-            auto actual = printable(output.file, 80) + ": " + octal(output.mode);
-            if (!output.said_at) actual += ", by default";
-            evidence.push_back(
-                persisted(exceeds(output.mode) ? Verdict::drifted : Verdict::compliant,
-                          (output.said_at ? *output.said_at : output.by->place).where(), expected(),
-                          std::move(actual)));
+            auto actual = printable(output.file, 80) + ": " + octal(output.created.mode);
+            const auto* said_at = output.created.said_at;
+            if (!said_at) actual += ", by default";
+            evidence.push_back(persisted(exceeds(output) ? Verdict::drifted : Verdict::compliant,
+                                         (said_at ? *said_at : output.by->place).where(),
+                                         expected(), std::move(actual)));
         }
         if (evidence.empty()) {
             evidence.push_back(
@@ -172,9 +178,8 @@ class FileMode final : public Resource {
             const auto statements = TRY(read_rsyslog(files));
             if (!statements) return no_configuration();
             const auto outputs = file_outputs(*statements);
-            const auto bad =
-                std::find_if(outputs.begin(), outputs.end(),
-                             [this](const auto& output) { return exceeds(output.mode); });
+            const auto bad = std::find_if(outputs.begin(), outputs.end(),
+                                          [this](const auto& output) { return exceeds(output); });
             if (bad == outputs.end()) break;
             const auto before = files.pending();
             TRY(tighten(files, *bad));
@@ -188,13 +193,13 @@ class FileMode final : public Resource {
     }
 
   private:
-    bool exceeds(mode_t mode) const { return (mode & ~ceiling_) != 0; }
+    bool exceeds(const Output& output) const { return (output.created.mode & ~ceiling_) != 0; }
 
     std::string expected() const { return "mode " + octal(ceiling_) + " at most"; }
 
     Result<> tighten(Overlay& files, const Output& output) const {
-        const auto mode = octal(output.mode & ceiling_);
-        if (output.said_at) return replace(files, *output.said_at, mode);
+        const auto mode = octal(output.created.mode & ceiling_);
+        if (output.created.said_at) return replace(files, *output.created.said_at, mode);
         const auto& place = output.by->place;
         if (output.by->kind == Kind::object) {
             auto before_end = place;
